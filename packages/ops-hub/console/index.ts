@@ -1,7 +1,6 @@
 /** The pages of ops-hub in the console. They appear if a hub has readiness gates. */
 import type { Extension } from '@inter-hub/console'
 import { ListChecks } from 'lucide-react'
-import { lazy } from 'react'
 import { isGateType } from '../src/gates/names.ts'
 
 const hubOf = ({ hub }: Record<string, unknown>) => (typeof hub === 'string' && hub !== '' ? { hub } : {})
@@ -19,5 +18,5 @@ export const opsHub: Extension = {
       load: async () => (await import('./readiness/gate-page.tsx')).GatePage
     }
   ],
-  overview: lazy(async () => ({ default: (await import('./readiness/overview.tsx')).OpenGates }))
+  loadOverview: async () => (await import('./readiness/overview.tsx')).OpenGates
 }

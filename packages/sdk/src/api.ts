@@ -4588,6 +4588,14 @@ export interface components {
          *         "createdAt": "2026-06-15T10:00:00.000Z",
          *         "updatedAt": "2026-06-15T10:00:00.000Z"
          *       },
+         *       "places": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "slug": "ops-service-gitea",
+         *           "name": "Gitea",
+         *           "widgetType": "ops-service"
+         *         }
+         *       ],
          *       "explanation": {
          *         "at": "2026-06-15T10:00:00.000Z",
          *         "sentence": "Failing for 12 min: http says status 503, expected 401.",
@@ -4772,6 +4780,23 @@ export interface components {
             annotations?: components["schemas"]["Annotation"][];
             /** @description With `include=status`: the reported status; null if none was reported. */
             reportedStatus?: components["schemas"]["ReportedStatus"] | null;
+            /** @description With `include=places`: where it is, such as a host and its environment, the nearest first; at most 10. Relation types with the role `where` lead to them. */
+            places?: ({
+                /**
+                 * Format: uuid
+                 * @description Identifier (UUID).
+                 */
+                id: string;
+                /**
+                 * Format: slug
+                 * @description Name used in URLs: lower-case letters, digits and inner hyphens. `null` and UUIDs are not allowed.
+                 */
+                slug: string;
+                name: string;
+                widgetType: string;
+            } & {
+                [key: string]: unknown;
+            })[];
             explanation?: components["schemas"]["Explanation"];
         } & {
             [key: string]: unknown;
@@ -11234,6 +11259,14 @@ export interface components {
          *             "createdAt": "2026-06-15T10:00:00.000Z",
          *             "updatedAt": "2026-06-15T10:00:00.000Z"
          *           },
+         *           "places": [
+         *             {
+         *               "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *               "slug": "ops-service-gitea",
+         *               "name": "Gitea",
+         *               "widgetType": "ops-service"
+         *             }
+         *           ],
          *           "explanation": {
          *             "at": "2026-06-15T10:00:00.000Z",
          *             "sentence": "Failing for 12 min: http says status 503, expected 401.",
@@ -21459,8 +21492,10 @@ export interface operations {
                 sort?: string;
                 /** @description Text to find in the slug, name, owner or description, in upper or lower case. */
                 q?: string;
-                /** @description Adds the reported status of each widget. */
-                include?: "status";
+                /** @description Id or slug of a place, such as an environment: the widgets in it, directly or through other places. */
+                within?: string;
+                /** @description Adds the reported status of each widget, or the places where it is. */
+                include?: "status" | "places";
             };
             header?: {
                 /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
@@ -21814,7 +21849,7 @@ export interface operations {
             query?: {
                 /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
-                /** @description One or more of relations, evidence, annotations, status and explanation, separated by commas. */
+                /** @description One or more of relations, evidence, annotations, status, places and explanation, separated by commas. */
                 include?: string;
                 /** @description With `include=explanation`: explain the widget as it was at this past time. The other members are as they are now. */
                 at?: string;

@@ -1,9 +1,10 @@
 import { shellWord } from '@inter-hub/rules/browser'
 import { useQuery } from '@tanstack/react-query'
+import { act } from '../app/act.ts'
 import { api } from '../app/api.ts'
-import { meQuery, queryClient } from '../app/queries.ts'
+import { meQuery } from '../app/queries.ts'
 import { signOut } from '../app/session.ts'
-import { Ago, Button, Card, Command, Loading, notify, Page, ProblemCard } from '../ui/index.ts'
+import { Ago, Button, Card, Command, Loading, Page, ProblemCard } from '../ui/index.ts'
 
 const sessionsQuery = {
   queryKey: ['registry', 'sessions'],
@@ -13,15 +14,10 @@ const sessionsQuery = {
 export function AccountPage() {
   const { data: me } = useQuery(meQuery)
   const { data: sessions, error, refetch } = useQuery(sessionsQuery)
-  const end = async (id: string) => {
-    try {
-      await api.delete('/sessions/{id}', { path: { id } })
-      notify('Session ended')
-    } catch (failure) {
-      notify('Could not end the session', failure instanceof Error ? failure.message : undefined, true)
-    }
-    await queryClient.invalidateQueries({ queryKey: sessionsQuery.queryKey })
-  }
+  const end = (id: string) =>
+    act({ done: 'Session ended', failed: 'Could not end the session', reads: ['registry'] }, () =>
+      api.delete('/sessions/{id}', { path: { id } })
+    )
   return (
     <Page
       title="Account"

@@ -1,5 +1,5 @@
 /** What a person does on a page, beyond reading. */
-import { notify } from '../ui/index.ts'
+import { notify, reasonOf } from '../ui/index.ts'
 import { queryClient } from './queries.ts'
 
 /**
@@ -16,7 +16,7 @@ export async function act(
     isDone = true
     notify(done, about)
   } catch (error) {
-    notify(failed, error instanceof Error ? error.message : String(error), true)
+    notify(failed, reasonOf(error), true)
   }
   await readAgain(reads)
   return isDone

@@ -3,6 +3,7 @@
  * commands. Background requests are marked, so that an open tab does not keep a session alive.
  */
 import { createClient, IhubError, shorterPage } from '@inter-hub/sdk/browser'
+import { setClock } from '../ui/clock.ts'
 
 const awakeMs = 60_000
 let actedAt = Date.now()
@@ -45,6 +46,13 @@ export const api = createClient({
   }
 })
 
+// Ages are computed from times of the server, and the clock of the browser may be wrong.
+setClock(api.now)
+
+/** Whether an error may pass: there was no usable answer, or the server asks to try later. */
+export const mayPass = (error: unknown) =>
+  error instanceof IhubError && (error.status === undefined || error.status === 429 || error.status >= 500)
+
 /** Whether an error is a 401: no valid session. */
 export const isSignedOut = (error: unknown) => error instanceof IhubError && error.status === 401
 
@@ -63,6 +71,13 @@ export async function firstRows<Answer>(most: number, read: (per_page: number) =
     if (!shorter) throw error
     return firstRows(shorter.per_page, read)
   }
+}
+
+/** The slugs of the hubs that have an object with the slug that was asked for; undefined for any other error. */
+export function ambiguousHubs(error: unknown): string[] | undefined {
+  if (!(error instanceof IhubError) || error.code !== 'ambiguous') return undefined
+  const candidates = error.problem?.candidates
+  return Array.isArray(candidates) ? candidates.flatMap(({ hub }) => (typeof hub === 'string' ? [hub] : [])) : undefined
 }
 
 interface PageOf<Row> {

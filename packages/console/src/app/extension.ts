@@ -17,8 +17,8 @@ export interface Extension {
   pages: readonly ExtensionPage[]
   /** The page for the first thing that a new user does. */
   firstStep?: { to: string; label: string }
-  /** A card on the overview. */
-  overview?: ComponentType
+  /** Loads the code of a card on the overview. */
+  loadOverview?(): Promise<ComponentType>
 }
 
 export interface ExtensionPage {

@@ -16,6 +16,7 @@ type Told =
 
 const togetherMs = 300
 const roundMaxMs = 10_000
+const againMaxMs = 30_000
 const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms))
 const channel = new BroadcastChannel('ihub-live')
 const stateListeners = new Set<() => void>()
@@ -64,38 +65,65 @@ function tell(told: Told): void {
 
 function hear(told: Told): void {
   if (told.kind === 'change') take(told.id, told.change)
-  else if (told.kind === 'state') setState(told.state)
+  else if (told.kind === 'state') hearState(told.state)
   else if (told.kind === 'ask' && isLeader) channel.postMessage({ kind: 'state', state } satisfies Told)
   else if (told.kind === 'gone') void queryClient.invalidateQueries()
 }
 
+function hearState(next: LiveState): void {
+  const before = state
+  setState(next)
+  if (next !== 'live' || (before !== 'lost' && before !== 'signed-out')) return
+  // The pages may show less than what happened meanwhile.
+  void queryClient.invalidateQueries()
+  // Another tab has signed in.
+  if (before === 'signed-out' && !isLeader) start()
+}
+
+/** Reads the stream until the session ends. What answers without a stream, such as a proxy, is asked again later. */
 async function lead(signal: AbortSignal): Promise<void> {
   isLeader = true
-  try {
-    const stream = api.stream('/interaction-events/stream', {
-      query: { system: true },
-      signal,
-      ...(lastEventId !== undefined && { lastEventId }),
-      onOpen: () => {
-        // The pages themselves read everything from before the first message.
-        if (state === 'lost') void queryClient.invalidateQueries()
-        tell({ kind: 'state', state: 'live' })
-      },
-      onRetry: () => tell({ kind: 'state', state: 'lost' }),
-      onGone: () => {
-        tell({ kind: 'gone' })
-        return ''
+  let failures = 0
+  while (!signal.aborted) {
+    try {
+      await follow(signal, () => {
+        failures = 0
+      })
+    } catch (error) {
+      if (isSignedOut(error)) {
+        tell({ kind: 'state', state: 'signed-out' })
+        void queryClient.invalidateQueries({ queryKey: ['fixed', 'me'] })
+        break
       }
-    })
-    for await (const { id, type, data } of stream)
-      tell({ kind: 'change', id, change: { type, widgetSlug: data.widgetSlug ?? null } })
-  } catch (error) {
-    tell({ kind: 'state', state: isSignedOut(error) ? 'signed-out' : 'lost' })
-    void queryClient.invalidateQueries({ queryKey: ['fixed', 'me'] })
-  } finally {
-    isLeader = false
+      tell({ kind: 'state', state: 'lost' })
+      await sleep(Math.min(1000 * 2 ** failures++, againMaxMs))
+    }
   }
+  isLeader = false
 }
+
+/** @throws what the stream cannot recover from by itself */
+async function follow(signal: AbortSignal, onOpen: () => void): Promise<void> {
+  const stream = api.stream('/interaction-events/stream', {
+    query: { system: true },
+    signal,
+    ...(lastEventId !== undefined && { lastEventId }),
+    onOpen: () => {
+      onOpen()
+      tell({ kind: 'state', state: 'live' })
+    },
+    onRetry: () => tell({ kind: 'state', state: 'lost' }),
+    onGone: () => {
+      tell({ kind: 'gone' })
+      return ''
+    }
+  })
+  for await (const { id, type, data } of stream)
+    tell({ kind: 'change', id, change: { type, widgetSlug: data.widgetSlug ?? null } })
+}
+
+/** Waits until no other tab reads the stream, then reads it. Set while a page is open. */
+let start: () => void = () => undefined
 
 /** Keeps this tab up to date while it is used. */
 export function useLive(): void {
@@ -104,7 +132,9 @@ export function useLive(): void {
     channel.onmessage = ({ data }: MessageEvent<Told>) => hear(data)
     setState('connecting')
     channel.postMessage({ kind: 'ask' } satisfies Told)
-    navigator.locks.request('ihub-live', { signal: end.signal }, () => lead(end.signal)).catch(() => undefined)
+    start = () =>
+      void navigator.locks.request('ihub-live', { signal: end.signal }, () => lead(end.signal)).catch(() => undefined)
+    start()
     return () => {
       end.abort()
       channel.onmessage = null

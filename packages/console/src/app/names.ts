@@ -1,5 +1,8 @@
 /** Names of widgets and of their kinds, as shown to users. */
 
+/** A name without characters that change the direction of the text around it. */
+export const plainName = (name: string) => name.replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
+
 /** The kind of a widget as shown to users: `endpoint` for `ops-endpoint`. */
 export function kindOf(widgetType: string): string {
   const [, name = widgetType] = /\.([^.]+)$/.exec(widgetType) ?? /^[a-z0-9]+-(.+)$/.exec(widgetType) ?? []
@@ -7,7 +10,8 @@ export function kindOf(widgetType: string): string {
 }
 
 /** The name of a widget where its kind is shown next to it: `health` for `Endpoint: health` of the type `ops-endpoint`. */
-export function shortName({ name, widgetType }: { name: string; widgetType: string }): string {
+export function shortName({ name: own, widgetType }: { name: string; widgetType: string }): string {
+  const name = plainName(own)
   const [, prefix, rest] = /^([^:]+):\s+(\S.*)$/s.exec(name) ?? []
   if (prefix === undefined || rest === undefined) return name
   // An inventory may write the kind in short or in the plural: `Backups: Gitea` is a `backup set`.

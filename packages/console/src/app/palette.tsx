@@ -79,7 +79,12 @@ function useGroups(text: string): Group[] {
   return groups.filter(({ items }) => items.length > 0)
 }
 
-export default function Palette({ open, onOpenChange }: { open: boolean; onOpenChange: (open: boolean) => void }) {
+export interface PaletteProps {
+  open: boolean
+  onOpenChange: (open: boolean) => void
+}
+
+export default function Palette({ open, onOpenChange }: PaletteProps) {
   const [text, setText] = useState('')
   const [settled, setSettled] = useState('')
   useEffect(() => {

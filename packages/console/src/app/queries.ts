@@ -3,18 +3,25 @@
  * changes, `['fixed', …]` never automatically, those of `refetchedOn` on events of these types, and all others on every event.
  * query-keys.test.ts checks that no two queries have the same key.
  */
+import { IhubError } from '@inter-hub/sdk/browser'
 import { QueryClient, queryOptions } from '@tanstack/react-query'
-import { api, isMissing, isSignedOut } from './api.ts'
+import { api, mayPass } from './api.ts'
+
+const retriesMax = 5
+const retryMaxMs = 8000
 
 export const queryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 15_000,
       // For changes over time and confirmations, which the stream does not report.
-      refetchInterval: 60_000,
+      refetchInterval: ({ queryKey }) => queryKey[0] !== 'fixed' && 60_000,
       refetchOnWindowFocus: true,
-      retry: (failures, error) => !isSignedOut(error) && !isMissing(error) && failures < 5,
-      retryDelay: (failures) => Math.min(500 * 2 ** failures, 8000)
+      // The server may be reachable without the internet, such as on this computer.
+      networkMode: 'always',
+      retry: (failures, error) => mayPass(error) && failures < retriesMax,
+      retryDelay: (failures, error) =>
+        Math.max(Math.min(500 * 2 ** failures, retryMaxMs), (error instanceof IhubError && error.retryAfterMs) || 0)
     }
   }
 })

@@ -9,11 +9,13 @@ import {
   redirect,
   useRouter
 } from '@tanstack/react-router'
+import { useEffect } from 'react'
 import { extensions } from '../extensions.ts'
 import { OverviewPage } from '../overview/page.tsx'
 import { SignInPage } from '../sign-in/page.tsx'
 import { Empty, Loading, Page, ProblemCard } from '../ui/index.ts'
 import { callsStore, isSignedOut } from './api.ts'
+import { CodeMissing, isUpgraded, loadCode } from './code.ts'
 import { meQuery, queryClient } from './queries.ts'
 import { catalogueSearch, eventsSearch, hubSearch, mapSearch, signInSearch, widgetSearch } from './search.ts'
 import { Shell } from './shell.tsx'
@@ -28,6 +30,9 @@ const inside = createRoute({
   beforeLoad: async ({ location }) => {
     try {
       await queryClient.ensureQueryData(meQuery)
+      // The session ended after the user was read.
+      const failure = queryClient.getQueryState(meQuery.queryKey)?.error
+      if (isSignedOut(failure)) throw failure
     } catch (error) {
       if (!isSignedOut(error)) throw error
       throw redirect({ to: '/sign-in', search: { return: location.href } })
@@ -35,12 +40,21 @@ const inside = createRoute({
   }
 })
 
+/** A page of which the code is loaded when it is opened. */
+const lazyPage: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(() => loadCode(load), name)
+
 const page = { getParentRoute: () => inside, pendingComponent: Loading } as const
 
 /** Replaces only the page: the frame with the menu stays, unless the frame itself cannot be shown. */
 function Failure({ error }: ErrorComponentProps) {
   const { invalidate } = useRouter()
+  const isCode = error instanceof CodeMissing
+  useEffect(() => {
+    if (isCode) void isUpgraded().then((is) => is && location.reload())
+  }, [isCode])
   const retry = () => {
+    // Browsers may remember that a file could not be loaded.
+    if (isCode) return location.reload()
     // The data of the page may be the cause.
     queryClient.removeQueries({ type: 'inactive' })
     void invalidate()
@@ -58,63 +72,63 @@ const routes = [
     ...page,
     path: '/map',
     validateSearch: mapSearch,
-    component: lazyRouteComponent(() => import('../map/page.tsx'), 'MapPage')
+    component: lazyPage(() => import('../map/page.tsx'), 'MapPage')
   }),
   createRoute({
     ...page,
     path: '/catalogue',
     validateSearch: catalogueSearch,
-    component: lazyRouteComponent(() => import('../catalogue/page.tsx'), 'CataloguePage')
+    component: lazyPage(() => import('../catalogue/page.tsx'), 'CataloguePage')
   }),
   createRoute({
     ...page,
     path: '/widgets/$slug',
     validateSearch: widgetSearch,
-    component: lazyRouteComponent(() => import('../widget/page.tsx'), 'WidgetPage')
+    component: lazyPage(() => import('../widget/page.tsx'), 'WidgetPage')
   }),
   createRoute({
     ...page,
     path: '/not-checked',
-    component: lazyRouteComponent(() => import('../not-checked/page.tsx'), 'NotCheckedPage')
+    component: lazyPage(() => import('../not-checked/page.tsx'), 'NotCheckedPage')
   }),
   createRoute({
     ...page,
     path: '/events',
     validateSearch: eventsSearch,
-    component: lazyRouteComponent(() => import('../lists/events.tsx'), 'EventsPage')
+    component: lazyPage(() => import('../lists/events.tsx'), 'EventsPage')
   }),
   createRoute({
     ...page,
     path: '/notices',
-    component: lazyRouteComponent(() => import('../lists/notices.tsx'), 'NoticesPage')
+    component: lazyPage(() => import('../lists/notices.tsx'), 'NoticesPage')
   }),
-  createRoute({ ...page, path: '/hubs', component: lazyRouteComponent(() => import('../lists/hubs.tsx'), 'HubsPage') }),
+  createRoute({ ...page, path: '/hubs', component: lazyPage(() => import('../lists/hubs.tsx'), 'HubsPage') }),
   createRoute({
     ...page,
     path: '/hubs/new',
-    component: lazyRouteComponent(() => import('../lists/hubs.tsx'), 'NewHubPage')
+    component: lazyPage(() => import('../lists/hubs.tsx'), 'NewHubPage')
   }),
   createRoute({
     ...page,
     path: '/hubs/$slug',
     validateSearch: hubSearch,
-    component: lazyRouteComponent(() => import('../hub/page.tsx'), 'HubPage')
+    component: lazyPage(() => import('../hub/page.tsx'), 'HubPage')
   }),
   createRoute({
     ...page,
     path: '/manifests',
-    component: lazyRouteComponent(() => import('../lists/hubs.tsx'), 'ManifestsPage')
+    component: lazyPage(() => import('../lists/hubs.tsx'), 'ManifestsPage')
   }),
   createRoute({
     ...page,
     path: '/consumers',
-    component: lazyRouteComponent(() => import('../lists/hubs.tsx'), 'ConsumersPage')
+    component: lazyPage(() => import('../lists/hubs.tsx'), 'ConsumersPage')
   }),
-  createRoute({ ...page, path: '/keys', component: lazyRouteComponent(() => import('../lists/hubs.tsx'), 'KeysPage') }),
+  createRoute({ ...page, path: '/keys', component: lazyPage(() => import('../lists/hubs.tsx'), 'KeysPage') }),
   createRoute({
     ...page,
     path: '/account',
-    component: lazyRouteComponent(() => import('../account/page.tsx'), 'AccountPage')
+    component: lazyPage(() => import('../account/page.tsx'), 'AccountPage')
   }),
   createRoute({
     ...page,
@@ -143,7 +157,7 @@ const extensionRoutes = extensions.flatMap(({ pages }) =>
       ...page,
       path,
       ...(validateSearch && { validateSearch }),
-      component: lazyRouteComponent(async () => ({ default: await load() }))
+      component: lazyPage(async () => ({ default: await load() }), 'default')
     })
   )
 )

@@ -4,19 +4,38 @@ import { shellWord } from '@inter-hub/rules/browser'
 import { useQuery } from '@tanstack/react-query'
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router'
 import { Ellipsis, Moon, Search, SquareTerminal, Sun } from 'lucide-react'
-import { lazy, Suspense, useEffect, useRef, useState, useSyncExternalStore } from 'react'
-import { Button, Command, Dropdown, Item, Sheet, toggleExact } from '../ui/index.ts'
+import { type ComponentType, useEffect, useRef, useState, useSyncExternalStore } from 'react'
+import { Button, Command, Dropdown, Item, notify, reasonOf, Sheet, toggleExact } from '../ui/index.ts'
 import { callsStore } from './api.ts'
+import { loadCode } from './code.ts'
 import type { NavEntry } from './extension.ts'
 import { useKey } from './keys.ts'
 import { useLive, useLiveState } from './live.ts'
 import { type NavGroup, useNavGroups } from './nav.ts'
+import type { PaletteProps } from './palette.tsx'
 import { meQuery } from './queries.ts'
 import { signOut } from './session.ts'
 import { toggleTheme, useDark } from './theme.ts'
 import { unprovenQuery } from './widgets.ts'
 
-const Palette = lazy(() => import('./palette.tsx'))
+const loadPalette = () => loadCode(() => import('./palette.tsx'))
+
+/** Finds things: its code is loaded when it is first opened. If it cannot be loaded, the page stays as it is. */
+function usePalette() {
+  const [Palette, setPalette] = useState<ComponentType<PaletteProps>>()
+  const [isOpen, setOpen] = useState(false)
+  const open = async () => {
+    try {
+      const { default: Loaded } = await loadPalette()
+      setPalette(() => Loaded)
+      setOpen(true)
+    } catch (error) {
+      notify('The search could not be opened', `${reasonOf(error)} Reload the page.`, true)
+    }
+  }
+  const toggle = () => (isOpen ? setOpen(false) : void open())
+  return { toggle, palette: Palette && isOpen ? <Palette open onOpenChange={setOpen} /> : null }
+}
 
 function NavLink({ entry, short }: { entry: NavEntry; short?: boolean }) {
   const { to, label, icon: Icon } = entry
@@ -52,17 +71,38 @@ const liveWords = {
   connecting: 'Connecting',
   live: 'Live',
   lost: 'Connection lost, reconnecting',
-  'signed-out': 'Signed out'
+  'signed-out': 'Signed out. Sign in'
 }
 
+/** Whether the page is up to date. */
 function LiveMark() {
   const state = useLiveState()
+  const path = useRouterState({ select: ({ location }) => location.href })
   return (
     <span className="live" data-state={state} role="status">
       <i aria-hidden />
-      {liveWords[state]}
+      {state === 'signed-out' ? (
+        <Link to="/sign-in" search={{ return: path }} className="link">
+          {liveWords[state]}
+        </Link>
+      ) : (
+        liveWords[state]
+      )}
     </span>
   )
+}
+
+const phone = matchMedia('(max-width: 760px)')
+const onPhoneChange = (listener: () => void) => {
+  phone.addEventListener('change', listener)
+  return () => phone.removeEventListener('change', listener)
+}
+
+/** At the top of a phone, which does not show the menu: only if something is wrong. */
+function PhoneLiveMark() {
+  const isPhone = useSyncExternalStore(onPhoneChange, () => phone.matches)
+  const state = useLiveState()
+  return isPhone && (state === 'lost' || state === 'signed-out') ? <LiveMark /> : null
 }
 
 /** How many items no check has observed. */
@@ -154,9 +194,9 @@ export function Shell() {
   useLive()
   useNavigationFocus()
   const groups = useNavGroups()
-  const [isFinding, setFinding] = useState(false)
+  const { toggle, palette } = usePalette()
   const [isMore, setMore] = useState(false)
-  useKey('mod+k', () => setFinding((open) => !open))
+  useKey('mod+k', toggle)
   useKey('t', toggleExact)
   return (
     <div className="shell">
@@ -182,8 +222,10 @@ export function Shell() {
         </div>
       </aside>
       <header className="top">
-        <span className="grow" />
-        <button type="button" className="find" aria-keyshortcuts="Control+K Meta+K" onClick={() => setFinding(true)}>
+        <span className="grow">
+          <PhoneLiveMark />
+        </span>
+        <button type="button" className="find" aria-keyshortcuts="Control+K Meta+K" onClick={toggle}>
           <Search size={14} aria-hidden />
           <span className="grow">Find or do anything</span>
           <kbd className="kbd" aria-hidden>
@@ -198,7 +240,7 @@ export function Shell() {
         {groups[0]?.entries.slice(0, 3).map((entry) => (
           <NavLink key={entry.to} entry={entry} short />
         ))}
-        <button type="button" className="bottombtn" onClick={() => setFinding(true)}>
+        <button type="button" className="bottombtn" onClick={toggle}>
           <Search size={20} strokeWidth={1.8} aria-hidden />
           Search
         </button>
@@ -218,7 +260,7 @@ export function Shell() {
           </Dialog.Portal>
         </Dialog.Root>
       </nav>
-      <Suspense>{isFinding && <Palette open={isFinding} onOpenChange={setFinding} />}</Suspense>
+      {palette}
     </div>
   )
 }

@@ -1,13 +1,13 @@
 /** Queries and actions on widgets that several pages share. */
 import type { Schema } from '@inter-hub/sdk/browser'
 import { queryOptions } from '@tanstack/react-query'
-import { counted, notify } from '../ui/index.ts'
+import { counted, notify, reasonOf } from '../ui/index.ts'
 import { api, firstRows } from './api.ts'
-import { kindOf, shortName } from './names.ts'
+import { kindOf, plainName, shortName } from './names.ts'
 import { queryClient } from './queries.ts'
 import { type State, states } from './search.ts'
 
-export { kindOf, shortName }
+export { kindOf, plainName, shortName }
 
 export type Widget = Schema<'Widget'>
 export type ExplainedWidget = Widget & { explanation: Schema<'Explanation'> }
@@ -31,6 +31,8 @@ export const unprovenQuery = queryOptions({
     (await api.get('/widgets', { query: { state: 'unproven', per_page: 1 }, signal })).meta.total
 })
 
+const explainAgainMs = 55_000
+
 /** Widgets in a state with their explanations, the longest in that state first. */
 export const explainedQuery = (state: State, most: number) =>
   queryOptions({
@@ -39,7 +41,11 @@ export const explainedQuery = (state: State, most: number) =>
       const { data } = await firstRows(most, (per_page) =>
         api.get('/widgets', { query: { state, sort: 'stateSince', per_page }, signal })
       )
-      return Promise.all(data.map(({ id }) => explain(id, undefined, signal)))
+      // Read again if the item has changed; the others once a minute.
+      const options = { staleTime: explainAgainMs, retry: false } as const
+      return Promise.all(
+        data.map(({ slug, hubSlug }) => queryClient.fetchQuery({ ...explainedWidgetQuery(slug, hubSlug), ...options }))
+      )
     }
   })
 
@@ -87,7 +93,7 @@ export async function runChecks(widget: Pick<Widget, 'slug' | 'hubSlug' | 'name'
     if (answer.status === 'succeeded') notify(resultWords(answer.result), widget.name)
     else notify('Could not run the checks', answer.error?.message ?? `The command ${answer.status}.`, true)
   } catch (error) {
-    notify('Could not run the checks', error instanceof Error ? error.message : String(error), true)
+    notify('Could not run the checks', reasonOf(error), true)
   }
   await queryClient.invalidateQueries({ queryKey: ['widget', widget.slug] })
   await queryClient.invalidateQueries({ queryKey: ['widgets'] })

@@ -3,11 +3,12 @@ import { useQuery } from '@tanstack/react-query'
 import { lazy, Suspense, useRef, useState } from 'react'
 import { act, readAgain } from '../app/act.ts'
 import { api } from '../app/api.ts'
+import { loadCode } from '../app/code.ts'
 import { Button, Card, Failure, Loading, ProblemCard, Sheet, SheetClose, StateMark } from '../ui/index.ts'
 import { type Manifest, previewQuery } from './queries.ts'
 import { breakText, manifestText, previewVerdict, readManifestText } from './words.ts'
 
-const Diff = lazy(() => import('./diff.tsx'))
+const Diff = lazy(() => loadCode(() => import('./diff.tsx')))
 
 interface DraftProps {
   draft: Manifest
@@ -100,7 +101,7 @@ function Editor({ draft }: { draft: Manifest }) {
   const stored = manifestText(draft)
   const [base, setBase] = useState(stored)
   const [text, setText] = useState(stored)
-  const [failure, setFailure] = useState<string>()
+  const [failure, setFailure] = useState<unknown>()
   const [isBusy, setBusy] = useState(false)
   const load = () => {
     setBase(stored)
@@ -123,7 +124,7 @@ function Editor({ draft }: { draft: Manifest }) {
       setBase(next)
       setText(next)
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error))
+      setFailure(error)
     }
     await readAgain(['registry'])
     setBusy(false)
@@ -145,7 +146,7 @@ function Editor({ draft }: { draft: Manifest }) {
       }
     >
       <div className="pad stack">
-        {failure !== undefined && <Failure text={failure} />}
+        {failure !== undefined && <Failure error={failure} />}
         <textarea
           className="input editor mono"
           aria-label="The manifest as JSON"

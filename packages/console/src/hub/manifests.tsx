@@ -4,12 +4,13 @@ import { Link, useNavigate, useSearch } from '@tanstack/react-router'
 import { lazy, Suspense, useState } from 'react'
 import { act } from '../app/act.ts'
 import { api } from '../app/api.ts'
+import { loadCode } from '../app/code.ts'
 import { Ago, Button, Card, cutWords, Empty, Loaded, Loading } from '../ui/index.ts'
 import { Draft } from './draft.tsx'
 import { type Hub, type Manifest, manifestsQuery } from './queries.ts'
 import { manifestText, readManifestText } from './words.ts'
 
-const Diff = lazy(() => import('./diff.tsx'))
+const Diff = lazy(() => loadCode(() => import('./diff.tsx')))
 
 export function ManifestsTab({ hub }: { hub: Hub }) {
   const { manifest: chosen } = useSearch({ from: '/inside/hubs/$slug' })

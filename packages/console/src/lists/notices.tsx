@@ -1,9 +1,9 @@
 import type { Schema } from '@inter-hub/sdk/browser'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
+import { act } from '../app/act.ts'
 import { api, firstRows } from '../app/api.ts'
-import { queryClient } from '../app/queries.ts'
-import { Ago, Button, Card, type Column, Command, cutWords, notify } from '../ui/index.ts'
+import { Ago, Button, Card, type Column, Command, cutWords } from '../ui/index.ts'
 import { type List, ListPage, rowsMax } from './list-page.tsx'
 import { noNotices, noticeState, noticesHeading } from './words.ts'
 
@@ -12,15 +12,10 @@ type Notice = Schema<'Notice'>
 /** How often to refetch what the stream does not report. */
 const unreportedMs = 10_000
 
-async function acknowledge(id: string): Promise<void> {
-  try {
-    await api.post('/notices/{id}/acknowledge', { path: { id } })
-    notify('Notice acknowledged')
-  } catch (error) {
-    notify('Could not acknowledge the notice', error instanceof Error ? error.message : undefined, true)
-  }
-  await queryClient.invalidateQueries({ queryKey: ['notices'] })
-}
+const acknowledge = (id: string) =>
+  act({ done: 'Notice acknowledged', failed: 'Could not acknowledge the notice', reads: ['notices'] }, () =>
+    api.post('/notices/{id}/acknowledge', { path: { id } })
+  )
 
 const columns: Column<Notice>[] = [
   { title: 'Severity', cell: ({ severity }) => severity },

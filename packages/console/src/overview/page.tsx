@@ -1,8 +1,9 @@
 import { roughDuration } from '@inter-hub/rules/browser'
 import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
-import { Suspense, useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { api, firstRows } from '../app/api.ts'
+import { loadCode } from '../app/code.ts'
 import { useExtensions, useFirstStep } from '../app/nav.ts'
 import { states } from '../app/search.ts'
 import {
@@ -12,8 +13,10 @@ import {
   type ExplainedWidget,
   explainedQuery,
   placeOf,
+  plainName,
   runChecks
 } from '../app/widgets.ts'
+import { extensions } from '../extensions.ts'
 import {
   Ago,
   Button,
@@ -33,11 +36,18 @@ import { headline, lead, unwatched } from './words.ts'
 
 const most = 50
 
+const extensionCards = new Map(
+  extensions.flatMap((one) => {
+    const { loadOverview } = one
+    return loadOverview ? [[one, lazy(async () => ({ default: await loadCode(loadOverview) }))] as const] : []
+  })
+)
+
 export function OverviewPage() {
   const counts = useQuery(countsQuery)
   const failing = useQuery(explainedQuery('failing', most))
   const stale = useQuery(explainedQuery('stale', most))
-  const cards = useExtensions().flatMap(({ overview }) => overview ?? [])
+  const cards = useExtensions().flatMap((one) => extensionCards.get(one) ?? [])
   const firstStep = useFirstStep()
   const first = failing.data?.[0]
   const forSpan = useClock((now) => (first ? roughDuration(now - Date.parse(first.stateSince)) : ''))
@@ -58,7 +68,7 @@ export function OverviewPage() {
   return (
     <Page
       title="Overview"
-      heading={headline(tally, first && { name: first.name, forSpan })}
+      heading={headline(tally, first && { name: plainName(first.name), forSpan })}
       lead={
         <>
           {lead(tally)}{' '}
@@ -88,8 +98,8 @@ export function OverviewPage() {
           <NeedList title="Failing now" state="failing" widgets={failing.data} total={tally.failing} />
           <NeedList title="Expired" state="stale" widgets={stale.data} total={tally.stale} />
           <Suspense>
-            {cards.map((Overview, index) => (
-              <Overview key={index} />
+            {cards.map((OwnCard, index) => (
+              <OwnCard key={index} />
             ))}
           </Suspense>
           {tally.failing + tally.stale === 0 && <NextSteps isNew={tally.verified < 10} first={firstStep} />}
@@ -159,7 +169,7 @@ function NeedRow({ widget }: { widget: ExplainedWidget }) {
         className="needtitle clip"
         title={widget.name}
       >
-        {widget.name}
+        {plainName(widget.name)}
       </Link>
       <span className="needwhere clip">{where}</span>
       <span className="needwhy">{widget.explanation.reasons[0]?.text ?? ''}</span>
@@ -194,7 +204,7 @@ function Newest() {
                   <li key={id}>
                     <StateIcon value={state} size={13} />
                     <Link to="/widgets/$slug" params={{ slug }} search={{ hub: hubSlug }} className="grow clip">
-                      {name}
+                      {plainName(name)}
                     </Link>
                     <span className="dim">
                       <Ago at={evidenceAt} />

@@ -40,6 +40,15 @@ export function SignInPage() {
     if (token !== undefined) void enter(token)
     else rememberReturn(wanted)
   })
+  // A link that is opened in this tab changes only the part after `#`.
+  useEffect(() => {
+    const onHash = () => {
+      const token = takeToken()
+      if (token !== undefined) void enter(token)
+    }
+    addEventListener('hashchange', onHash)
+    return () => removeEventListener('hashchange', onHash)
+  })
   useEffect(() => {
     if (me && !isBusy) void go()
   })

@@ -3,12 +3,13 @@ import { useSyncExternalStore } from 'react'
 
 const tickMs = 1000
 const listeners = new Set<() => void>()
-let now = Date.now()
+let readClock = Date.now
+let now = readClock()
 let exact = false
 
 const tick = () => {
   if (document.hidden) return
-  now = Date.now()
+  now = readClock()
   for (const listener of listeners) listener()
 }
 
@@ -18,7 +19,7 @@ function subscribe(listener: () => void): () => void {
   listeners.add(listener)
   if (timer === undefined) {
     // It stood still while nothing showed an age.
-    now = Date.now()
+    now = readClock()
     timer = setInterval(tick, tickMs)
   }
   return () => {
@@ -27,6 +28,11 @@ function subscribe(listener: () => void): () => void {
     clearInterval(timer)
     timer = undefined
   }
+}
+
+/** Sets where the time comes from, instead of the clock of the browser. */
+export function setClock(read: () => number): void {
+  readClock = read
 }
 
 /** A text computed from the time, in milliseconds since 1970; the component renders when the text changes. */

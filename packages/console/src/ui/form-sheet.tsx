@@ -1,5 +1,6 @@
 import { type FormEvent, type ReactNode, type RefObject, useState } from 'react'
 import { Button, Sheet, SheetClose } from './controls.tsx'
+import { Failure } from './failure.tsx'
 
 interface FormSheetProps {
   title: string
@@ -17,7 +18,7 @@ interface FormSheetProps {
 
 /** A dialog with a form, which is sent once at a time and closes when it was sent. */
 export function FormSheet({ title, note, submit, open, onClose, send, finalFocus, children }: FormSheetProps) {
-  const [failure, setFailure] = useState<string>()
+  const [failure, setFailure] = useState<unknown>()
   const [isBusy, setBusy] = useState(false)
   const close = () => {
     setFailure(undefined)
@@ -32,7 +33,7 @@ export function FormSheet({ title, note, submit, open, onClose, send, finalFocus
       await send(form)
       close()
     } catch (error) {
-      setFailure(error instanceof Error ? error.message : String(error))
+      setFailure(error)
     }
     setBusy(false)
   }
@@ -40,7 +41,7 @@ export function FormSheet({ title, note, submit, open, onClose, send, finalFocus
     <Sheet title={title} note={note} open={open} onOpenChange={(isOpen) => !isOpen && close()} finalFocus={finalFocus}>
       <form onSubmit={(event) => void onSubmit(event)}>
         <div className="body">
-          {failure !== undefined && <Failure text={failure} />}
+          {failure !== undefined && <Failure error={failure} />}
           {children}
         </div>
         <div className="foot">
@@ -51,14 +52,5 @@ export function FormSheet({ title, note, submit, open, onClose, send, finalFocus
         </div>
       </form>
     </Sheet>
-  )
-}
-
-/** Why something that was entered was not accepted. */
-export function Failure({ text }: { text: string }) {
-  return (
-    <p className="failure" role="alert">
-      {text}
-    </p>
   )
 }

@@ -1,6 +1,7 @@
 import { IhubError } from '@inter-hub/sdk/browser'
 import { type ReactNode, useEffect } from 'react'
 import { Button, Command } from './controls.tsx'
+import { reasonOf, SignInLink } from './failure.tsx'
 
 interface PageProps {
   /** The result in words; also the title of the browser's tab unless `title` is given. */
@@ -80,7 +81,9 @@ export function ProblemCard({ error, onRetry }: { error: unknown; onRetry?: () =
         <h2>{problem?.title ?? title}</h2>
       </header>
       <div className="empty">
-        <p>{error instanceof Error ? error.message : String(error)}</p>
+        <p>
+          {reasonOf(error)} <SignInLink error={error} />
+        </p>
         {problem && <p className="dim mono">request {problem.request_id}</p>}
         {onRetry && <Button onClick={onRetry}>Try again</Button>}
       </div>

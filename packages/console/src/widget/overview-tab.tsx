@@ -30,7 +30,7 @@ export function OverviewTab({ widget }: { widget: ExplainedWidget }) {
         <Card title="Facts">
           <dl className="answers">
             {Object.entries(factWords).map(([name, word]) => (
-              <Fact key={name} word={word} claims={about(name as Claim['about'])} />
+              <Fact key={name} word={word} claims={about(name as Claim['about'])} hub={widget.hubSlug} />
             ))}
           </dl>
         </Card>
@@ -41,7 +41,7 @@ export function OverviewTab({ widget }: { widget: ExplainedWidget }) {
         <Card title="Relations">
           <div className="pad stack">
             {Object.entries(relationWords).map(([name, word]) => (
-              <RelationGroup key={name} word={word} claims={about(name as Claim['about'])} />
+              <RelationGroup key={name} word={word} claims={about(name as Claim['about'])} hub={widget.hubSlug} />
             ))}
             {claims.every(({ about: kind }) => !(kind in relationWords)) && (
               <p className="dim">It depends on no other item, and no other item depends on it.</p>
@@ -108,7 +108,14 @@ function EvidenceCard({ claims, widget }: { claims: Claim[]; widget: ExplainedWi
   )
 }
 
-function Fact({ word, claims }: { word: string; claims: Claim[] }) {
+interface ClaimsProps {
+  word: string
+  claims: Claim[]
+  /** Relations lead to items of the same hub. */
+  hub: string
+}
+
+function Fact({ word, claims, hub }: ClaimsProps) {
   if (claims.length === 0) {
     return word === 'Links' || word === 'Why' ? null : (
       <div>
@@ -121,7 +128,7 @@ function Fact({ word, claims }: { word: string; claims: Claim[] }) {
     <div key={claim.text}>
       <dt>{word}</dt>
       <dd>
-        <ClaimText claim={claim} />
+        <ClaimText claim={claim} hub={hub} />
       </dd>
       <dd className="src">
         <Basis value={claim.basis} />
@@ -133,9 +140,9 @@ function Fact({ word, claims }: { word: string; claims: Claim[] }) {
 
 const isSafe = (url: string) => /^https?:\/\//i.test(url)
 
-function ClaimText({ claim }: { claim: Claim }) {
+function ClaimText({ claim, hub }: { claim: Claim; hub: string }) {
   const { widget, link, text } = claim
-  if (widget) return <WidgetRef widget={widget} />
+  if (widget) return <WidgetRef widget={widget} hub={hub} />
   if (link && isSafe(link.url)) {
     return (
       <a className="link" href={link.url} rel="noreferrer" target="_blank">
@@ -146,9 +153,9 @@ function ClaimText({ claim }: { claim: Claim }) {
   return text
 }
 
-function WidgetRef({ widget }: { widget: NonNullable<Claim['widget']> }) {
+function WidgetRef({ widget, hub }: { widget: NonNullable<Claim['widget']>; hub: string }) {
   return (
-    <Link to="/widgets/$slug" params={{ slug: widget.slug }} className="ref" title={widget.slug}>
+    <Link to="/widgets/$slug" params={{ slug: widget.slug }} search={{ hub }} className="ref" title={widget.slug}>
       <StateIcon value={widget.state ?? 'unproven'} size={13} />
       <span className="clip">{shortName(widget)}</span>
       <span className="dim">{kindOf(widget.widgetType)}</span>
@@ -156,7 +163,7 @@ function WidgetRef({ widget }: { widget: NonNullable<Claim['widget']> }) {
   )
 }
 
-function RelationGroup({ word, claims }: { word: string; claims: Claim[] }) {
+function RelationGroup({ word, claims, hub }: ClaimsProps) {
   if (claims.length === 0) return null
   return (
     <div className="rel">
@@ -164,7 +171,7 @@ function RelationGroup({ word, claims }: { word: string; claims: Claim[] }) {
       <ul>
         {claims.map((claim) => (
           <li key={claim.text}>
-            <ClaimText claim={claim} />
+            <ClaimText claim={claim} hub={hub} />
           </li>
         ))}
       </ul>
@@ -179,7 +186,7 @@ function History({ widget }: { widget: ExplainedWidget }) {
       api.get('/widgets/{id}/states', { path: { id: widget.id }, query: { per_page: 200 }, signal })
   })
   const bands = useMemo(
-    () => bandsOf(states.data?.data ?? [], { state: widget.state, since: widget.stateSince }, Date.now()),
+    () => bandsOf(states.data?.data ?? [], { state: widget.state, since: widget.stateSince }, api.now()),
     [states.data, widget.state, widget.stateSince]
   )
   return (

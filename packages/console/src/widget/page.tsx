@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { Ellipsis, Play } from 'lucide-react'
 import { useRef, useState } from 'react'
-import { isMissing } from '../app/api.ts'
+import { ambiguousHubs, isMissing } from '../app/api.ts'
 import { tabs } from '../app/search.ts'
 import {
   canRunChecks,
@@ -14,7 +14,7 @@ import {
   runChecks,
   shortName
 } from '../app/widgets.ts'
-import { Button, Dropdown, Empty, Item, Loading, notify, Page, ProblemCard, StateMark } from '../ui/index.ts'
+import { Button, Dropdown, Empty, Item, Loading, notify, Page, ProblemCard, StateIcon, StateMark } from '../ui/index.ts'
 import { Annotate } from './annotate.tsx'
 import { OverviewTab } from './overview-tab.tsx'
 import { Pause, resumeChecks, useIsPaused } from './pause.tsx'
@@ -48,6 +48,8 @@ export function WidgetPage() {
       </Page>
     )
   }
+  const hubs = ambiguousHubs(error)
+  if (hubs) return <Ambiguous slug={slug} hubs={hubs} />
   if (!widget) {
     return (
       <Page heading={slug} title={slug}>
@@ -95,6 +97,34 @@ export function WidgetPage() {
       </nav>
       <TabPage widget={widget} />
     </Page>
+  )
+}
+
+/** Several hubs have an item with the slug in the address. */
+function Ambiguous({ slug, hubs }: { slug: string; hubs: readonly string[] }) {
+  return (
+    <Page heading={`Several hubs have the item "${slug}"`} title={slug}>
+      <section className="card">
+        <ul className="feed">
+          {hubs.map((hub) => (
+            <OfHub key={hub} slug={slug} hub={hub} />
+          ))}
+        </ul>
+      </section>
+    </Page>
+  )
+}
+
+function OfHub({ slug, hub }: { slug: string; hub: string }) {
+  const { data } = useQuery(explainedWidgetQuery(slug, hub))
+  return (
+    <li>
+      {data && <StateIcon value={data.state} />}
+      <Link to="/widgets/$slug" params={{ slug }} search={{ hub }} className="needtitle clip">
+        {data ? shortName(data) : slug}
+      </Link>
+      <span className="dim">{hub}</span>
+    </li>
   )
 }
 

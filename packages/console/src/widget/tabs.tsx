@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { api, firstRows } from '../app/api.ts'
 import type { ExplainedWidget } from '../app/widgets.ts'
-import { Ago, Basis, Card, Empty, Loading, ProblemCard, StateIcon, StateMark } from '../ui/index.ts'
+import { Ago, Basis, Card, Empty, JsonDetails, Loading, ProblemCard, StateIcon, StateMark } from '../ui/index.ts'
 import { observationsQuery } from './pause.tsx'
 
 interface TabProps {
@@ -85,15 +85,18 @@ export function EvidenceTab({ widget }: TabProps) {
       row={(event) => (
         <li key={event.id} className="line top">
           <StateMark value={event.outcome} />
-          <details className="grow">
-            <summary>
-              <span className="mono">{event.eventType}</span> {event.outcomeReason}
-            </summary>
-            <pre className="metadata">{JSON.stringify(event.metadata, null, 2)}</pre>
+          <JsonDetails
+            summary={
+              <>
+                <span className="mono">{event.eventType}</span> {event.outcomeReason}
+              </>
+            }
+            value={event.metadata}
+          >
             <p className="dim">
               by {event.by.name}, {event.by.via}
             </p>
-          </details>
+          </JsonDetails>
           <span className="dim">
             <Ago at={event.occurredAt} />
           </span>
@@ -199,12 +202,14 @@ export function ChangesTab({ widget }: TabProps) {
       empty={<Empty>Nothing has changed since it was created.</Empty>}
       row={(record) => (
         <li key={record.id} className="line top">
-          <details className="grow">
-            <summary>
-              <span className="mono">{record.action}</span> by {record.by?.name ?? 'the system'}
-            </summary>
-            <pre className="metadata">{JSON.stringify({ before: record.before, after: record.after }, null, 2)}</pre>
-          </details>
+          <JsonDetails
+            summary={
+              <>
+                <span className="mono">{record.action}</span> by {record.by?.name ?? 'the system'}
+              </>
+            }
+            value={{ before: record.before, after: record.after }}
+          />
           <span className="dim">
             <Ago at={record.at} />
           </span>

@@ -11,6 +11,7 @@ import { hubsToList } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { type LabelTerm, matchesLabel, parseSelector, withLabel } from './labels.ts'
+import { within } from './places.ts'
 import type { Widget, WidgetQuery } from './schema.ts'
 import { columns } from './store.ts'
 
@@ -85,6 +86,8 @@ interface ListRequest {
   rareLabel?: LabelTerm | undefined
   /** The widgets to start from, where few have the text. */
   found?: Found[] | undefined
+  /** The widgets in the place that the filter names. */
+  inside?: Found[] | undefined
   terms: Term[]
   now: Date
 }
@@ -114,6 +117,8 @@ function conditions(request: ListRequest): Sql[] {
   for (const { column, value } of request.facets) found.push(sql`${trusted(`s.${column}`)} = ${value}`)
   if (query.slug !== undefined) found.push(sql`s.widget_id = any (${idsNamed(query.slug)})`)
   found.push(...request.labels.map(matchesLabel))
+  if (request.inside !== undefined)
+    found.push(sql`s.widget_id = any (${request.inside.map(({ widgetId }) => widgetId)}::uuid[])`)
   if (query.q !== undefined) {
     found.push(sql`exists (select from hub.widget_search y where y.hub_id = s.hub_id and y.widget_id = s.widget_id
       and strpos(y.text, lower(${query.q})) > 0)`)
@@ -157,7 +162,8 @@ const isKept = sql`(s.hub_id, s.widget_id) not in (select d.hub_id, d.widget_id 
 const rareMax = 1000
 
 /** Where the filter alone leaves few widgets of the hub `x`: their `hub_id` and `id`. */
-function startOf({ query: { slug }, rareLabel, found }: ListRequest): Sql | undefined {
+function startOf({ query: { slug }, rareLabel, found: withText, inside }: ListRequest): Sql | undefined {
+  const found = withText ?? inside
   if (slug !== undefined)
     return sql`(select n.hub_id, n.id from ${widgetsNamed(sql`${slug}`)} n where n.hub_id = x.id offset 0)`
   if (found !== undefined)
@@ -173,6 +179,14 @@ async function widgetsWithText(db: Db, { query: { q }, hubs }: ListRequest): Pro
   const found = await db.query<Found>(sql`
     select f.hub_id as "hubId", f.widget_id as "widgetId" from hub.search_widgets(${hubs}::uuid[], ${q}, ${rareMax + 1}) f`)
   return found.length <= rareMax ? found : undefined
+}
+
+/** The widgets in the place that the filter names. */
+async function widgetsInside(db: Db, request: ListRequest): Promise<Found[] | undefined> {
+  const { within: place } = request.query
+  if (place === undefined) return undefined
+  return db.query<Found>(sql`
+    select i."hubId", i."widgetId" from (${within(place)}) i join hub.hubs h on h.id = i."hubId" where ${isListed(request)}`)
 }
 
 /** The term of the selector that the fewest widgets match, if these are few enough to start from. */
@@ -287,7 +301,13 @@ async function rarestFirst(db: Db, request: ListRequest): Promise<Facet[]> {
 function totalQuery(request: ListRequest): Sql {
   const { query } = request
   const [{ column, value } = { column: '', value: '' }, ...others] = request.facets
-  if (others.length > 0 || request.labels.length > 0 || query.slug !== undefined || query.q !== undefined) {
+  if (
+    others.length > 0 ||
+    request.labels.length > 0 ||
+    query.slug !== undefined ||
+    query.q !== undefined ||
+    request.inside !== undefined
+  ) {
     return sql`
       ${parts(request)} select (select count(*) from listed x cross join lateral (select from ${keptRows(request)} offset 0) k)
         + (select count(*) from computed) as total`
@@ -326,9 +346,9 @@ export async function listWidgets(
   const labels = query.label === undefined ? [] : parseSelector(query.label)
   const asked: ListRequest = { query, hubs, facets: facetsOf(query), labels, terms: termsOf(query), now }
   return database.transaction(async (db) => {
-    const found = await widgetsWithText(db, asked)
-    const rareLabel = found === undefined ? await rarestLabel(db, asked) : undefined
-    const request = { ...asked, facets: await rarestFirst(db, asked), rareLabel, found }
+    const [found, inside] = [await widgetsWithText(db, asked), await widgetsInside(db, asked)]
+    const rareLabel = (found ?? inside) === undefined ? await rarestLabel(db, asked) : undefined
+    const request = { ...asked, facets: await rarestFirst(db, asked), rareLabel, found, inside }
     const items = await boundedPage<Widget>(db, page, pageQuery(request, page))
     const { total } = only(await db.query<{ total: number }>(totalQuery(request)))
     return { items, total }

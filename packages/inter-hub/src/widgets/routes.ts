@@ -15,6 +15,7 @@ import { ById, named } from '../kernel/schema.ts'
 import { upsertWidgets } from './batch.ts'
 import { HasEvidence, HasRecords, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
 import { listWidgets } from './list.ts'
+import { placesOf } from './places.ts'
 import { Relation } from './relation-schema.ts'
 import { relationsOf } from './relations.ts'
 import {
@@ -79,6 +80,14 @@ const ownIncludes: [string, Include][] = [
     }
   ],
   [
+    'places',
+    {
+      member: 'places',
+      read: async (db, widget) => JSON.stringify((await placesOf(db, [widget])).get(widget.id) ?? []),
+      readAll: placesOf
+    }
+  ],
+  [
     'evidence',
     {
       member: 'evidence',
@@ -114,7 +123,7 @@ const readRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, in
         const { include, ...query } = request.query
         const now = clock.now()
         const list = await listWidgets(db, request.actor, query, page, now)
-        const part = include === undefined ? undefined : includes.get(include)
+        const part = include === undefined ? undefined : new Map([...ownIncludes, ...includes]).get(include)
         if (!part?.readAll) return list
         const { member } = part
         const found = await part.readAll(db, list.items, page, now)

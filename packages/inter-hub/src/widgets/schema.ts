@@ -93,6 +93,12 @@ export const Widget = Type.Object(
         description: 'With `include=status`: the reported status; null if none was reported.'
       })
     ),
+    places: Type.Optional(
+      Type.Array(Type.Object({ id: Id, slug: Slug, name: Title, widgetType: Reference }), {
+        description:
+          'With `include=places`: where it is, such as a host and its environment, the nearest first; at most 10. Relation types with the role `where` lead to them.'
+      })
+    ),
     explanation: Type.Optional(Type.Unsafe<object>({ $ref: 'Explanation#' }))
   },
   { $id: 'Widget' }
@@ -300,13 +306,23 @@ export const WidgetQuery = Type.Object(
         description: 'Text to find in the slug, name, owner or description, in upper or lower case.'
       })
     ),
-    include: Type.Optional(Type.Literal('status', { description: 'Adds the reported status of each widget.' }))
+    within: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description:
+          'Id or slug of a place, such as an environment: the widgets in it, directly or through other places.'
+      })
+    ),
+    include: Type.Optional(
+      oneOf(['status', 'places'], 'Adds the reported status of each widget, or the places where it is.')
+    )
   },
   { additionalProperties: false }
 )
 export type WidgetQuery = Static<typeof WidgetQuery>
 
-const included = '(relations|evidence|annotations|status|explanation)'
+const included = '(relations|evidence|annotations|status|places|explanation)'
 
 export const OneWidgetQuery = Type.Object(
   {
@@ -315,7 +331,8 @@ export const OneWidgetQuery = Type.Object(
       Type.String({
         pattern: `^${included}(,${included})*$`,
         maxLength: 200,
-        description: 'One or more of relations, evidence, annotations, status and explanation, separated by commas.'
+        description:
+          'One or more of relations, evidence, annotations, status, places and explanation, separated by commas.'
       })
     ),
     at: Type.Optional(

@@ -1,0 +1,40 @@
+/** Where widgets are: the places that relations with the role `where` lead to, such as a host and its environment. */
+import type { Db, Sql } from '../db/sql.ts'
+import { sql } from '../db/sql.ts'
+import { widgetsNamed } from '../db/widget-named.ts'
+import { isUuid } from '../kernel/ids.ts'
+
+/** The most places of a widget that are answered, the nearest first. */
+const placesMax = 10
+
+interface Place {
+  id: string
+  slug: string
+  name: string
+  widgetType: string
+}
+
+/** The places of each of these widgets, by the id of the widget. */
+export async function placesOf(
+  db: Db,
+  widgets: readonly { hubId: string; id: string }[]
+): Promise<ReadonlyMap<string, Place[]>> {
+  const rows = await db.query<Place & { widgetId: string }>(sql`
+    select w.id as "widgetId", p.id, p.slug, p.name, p.widget_type as "widgetType"
+    from unnest(${widgets.map(({ hubId }) => hubId)}::uuid[], ${widgets.map(({ id }) => id)}::uuid[]) w (hub_id, id)
+    cross join lateral unnest(hub.reached(w.hub_id, w.id, 'where', null)) with ordinality r (id, nr)
+    join hub.widgets p on p.hub_id = w.hub_id and p.id = r.id
+    where r.nr <= ${placesMax} order by w.id, r.nr`)
+  const found = Map.groupBy(rows, ({ widgetId }) => widgetId)
+  return new Map(widgets.map(({ id }) => [id, (found.get(id) ?? []).map(({ widgetId: _, ...place }) => place)]))
+}
+
+/** The widgets in the places with this slug or id, as a query with their `hubId` and `widgetId`. */
+export function within(place: string): Sql {
+  const places = isUuid(place)
+    ? sql`(select y.hub_id, y.id from hub.widgets y where y.id = ${place})`
+    : widgetsNamed(sql`${place}`)
+  return sql`
+    select p.hub_id as "hubId", i.id as "widgetId" from ${places} p
+    cross join lateral unnest(hub.widgets_within(p.hub_id, array[p.id])) i (id)`
+}
