@@ -177,7 +177,7 @@ test('the runtime key of ops-hub comes from a Secret or from OpenBao, never from
   )
   assert.deepEqual(
     podOf({ spec } as Manifest).volumes.map(({ name }) => name),
-    ['tmp']
+    ['tmp', 'inventory']
   )
   const both = render('ops-hub-openbao.yaml', '5101eb5', '--set', 'key.existingSecret=runtime')
   await assert.rejects(both, /set key\.existingSecret or key\.openbao\.role/)

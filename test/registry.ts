@@ -57,8 +57,11 @@ export function writeImage(folder: string, { config = {}, root }: Image): void {
   const json = (mediaType: string, value: object) => write(mediaType, Buffer.from(JSON.stringify(value)))
   const type = (name: string) => `application/vnd.oci.image.${name}`
   const layers = root === undefined ? [] : [write(type('layer.v1.tar'), archive(root, join(folder, 'layer.tar')))]
+  const architecture = process.arch === 'x64' ? 'amd64' : process.arch
+  // buildah wants an entry for each layer.
+  const history = layers.map(() => ({ created_by: 'a folder' }))
   const rootfs = { type: 'layers', diff_ids: layers.map(({ digest }) => digest) }
-  const about = json(type('config.v1+json'), { architecture: 'amd64', os: 'linux', config, rootfs })
+  const about = json(type('config.v1+json'), { architecture, os: 'linux', config, rootfs, history })
   const manifestType = type('manifest.v1+json')
   const manifest = json(manifestType, { schemaVersion: 2, mediaType: manifestType, config: about, layers })
   writeFileSync(join(folder, 'oci-layout'), '{"imageLayoutVersion": "1.0.0"}')

@@ -1,7 +1,7 @@
 /** `ihub keys` and `ihub context`. */
 import type { Command } from 'commander'
 import { deleteContextCommand, listContextsCommand, setContextCommand, useContextCommand } from './commands/context.ts'
-import { createKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys.ts'
+import { createKeyCommand, generateKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys.ts'
 import { signInCommand } from './commands/sign-in.ts'
 import { command, serverOptions } from './shared-options.ts'
 
@@ -31,6 +31,14 @@ export function addKeyCommands(program: Command): void {
     .requiredOption('--scope <scope...>', 'what it may do, e.g. framework:read')
     .requiredOption('--to <file>', 'file to write it to, mode 0600')
     .action(createKeyCommand)
+  command(
+    keys,
+    'generate',
+    'write the first operator key of a new installation to a file, without a server',
+    'ihub keys generate --to operator.key'
+  )
+    .requiredOption('--to <file>', 'file to write it to, mode 0600; an existing file is kept')
+    .action(generateKeyCommand)
   serverOptions(command(keys, 'revoke <key>', 'revoke a key by its prefix or id', 'ihub keys revoke c1f3ac3a')).action(
     revokeKeyCommand
   )

@@ -221,10 +221,13 @@ async function listen(app: FastifyInstance, metrics: Metrics, options: ServerOpt
   return { metricsPort: own?.port, closeMetrics: own && (() => own.close()) }
 }
 
+/** Generates the text of a new operator key, which no database knows yet. */
+export const newOperatorKey = (): string => newCredential('ihk').text
+
 /** Operator keys on the host's own authority. */
 function operatorKeysOf(pool: Pool): Pick<Server, 'newOperatorKey' | 'registerOperatorKey' | 'operatorKeys'> {
   return {
-    newOperatorKey: () => newCredential('ihk').text,
+    newOperatorKey,
     registerOperatorKey: async (text, options = {}) => {
       const credential = parseCredential(text)
       return credential?.kind === 'ihk' ? registerOperatorKey(pool, credential, options) : 'refused'

@@ -133,3 +133,15 @@ test('the key that is used is the one that was asked for, else the environmentâ€
   const open = await one.ihub('status', '--key-file', join(one.folder, 'open.key'))
   assert.deepEqual([open.code, open.stderr.includes(key)], [2, false])
 })
+
+test('the first operator key of an installation is generated without a server, and never printed or overwritten', async () => {
+  const file = join(one.folder, 'first.key')
+  const made = await ihub({}, 'keys', 'generate', '--to', file)
+  const key = readFileSync(file, 'utf8').trim()
+  assert.match(key, /^ihk_[0-9a-f]{8}_[0-9A-Za-z]{49}$/)
+  assert.deepEqual([made.code, statSync(file).mode & 0o777, made.stdout.includes(key)], [0, 0o600, false])
+  assert.match(made.stdout, new RegExp(`^The operator key ${key.slice(4, 12)} is in `))
+  const again = await ihub({}, 'keys', 'generate', '--to', file)
+  assert.deepEqual([again.code, readFileSync(file, 'utf8').trim()], [5, key])
+  assert.match(again.stderr, /exists\. Name another file/)
+})

@@ -1,5 +1,6 @@
 /** `ihub keys`: what keys there are, a new one into a file, an end to one. The text of a key is never printed. */
-import { type Client, type Schema, secretOf, writeKeyFile } from '@inter-hub/sdk'
+import { existsSync } from 'node:fs'
+import { type Client, keyPrefix, type Schema, secretOf, writeKeyFile } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { age, type OutputForm, printJson, printLine, printTable } from '../output.ts'
@@ -43,6 +44,19 @@ export async function listKeysCommand(args: Args): Promise<void> {
       key.scopes.join(' ')
     ])
   )
+}
+
+/**
+ * A server registers the key that IHUB_OPERATOR_KEY_FILE gives it, if its database has no other: so all replicas of a new
+ * installation can be given the same one before they start.
+ */
+export async function generateKeyCommand({ to, output }: { to: string; output: OutputForm }): Promise<void> {
+  if (existsSync(to)) throw new Failure(exitCodes.conflict, `${to} exists. Name another file, or move this one away.`)
+  const { newOperatorKey } = await import('@inter-hub/server')
+  const key = newOperatorKey()
+  await writeKeyFile(to, key)
+  if (output === 'json') return printJson({ prefix: keyPrefix(key), file: to })
+  printLine(`The operator key ${keyPrefix(key)} is in ${to}. Give it to the servers with IHUB_OPERATOR_KEY_FILE.`)
 }
 
 export async function createKeyCommand(consumer: string, args: Args & { scope: string[]; to: string }): Promise<void> {

@@ -1,0 +1,176 @@
+/**
+ * Images without a container runtime: built by buildah from deploy/images/Containerfile, pulled from a registry by skopeo, and run in
+ * a mount namespace of their own, as the user of the image, without capabilities, on a root file system that is read-only.
+ */
+import { execFile, execFileSync } from 'node:child_process'
+import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { temporaryFolder } from './processes.ts'
+import { skopeo } from './registry.ts'
+import { debianProgram } from './tools.ts'
+
+const run = promisify(execFile)
+const buildah = await debianProgram('buildah', 'buildah')
+const root = fileURLToPath(new URL('../', import.meta.url))
+/** Of the user of the images. */
+const group = 10_001
+
+function findSkip(): string | false {
+  if (buildah.skip) return buildah.skip
+  if (process.getuid?.() !== 0) return 'only root may mount a root file system'
+  try {
+    execFileSync('unshare', ['--mount', 'true'], { stdio: 'ignore' })
+    return false
+  } catch {
+    return 'this host permits no mount namespaces'
+  }
+}
+export const skip = findSkip()
+
+/** What the programs need of Debian: the libraries of Node, and how names are resolved. */
+export function makeBase(t: TestContext): string {
+  const folder = temporaryFolder(t)
+  chmodSync(folder, 0o755)
+  const linked = execFileSync('ldd', [process.execPath], { encoding: 'utf8' }).match(/\/\S+\.so\S*/g) ?? []
+  const [libc = ''] = linked.filter((file) => /\/libc\.so/.test(file))
+  const loaded = ['libnss_dns.so.2', 'libnss_files.so.2', 'libresolv.so.2'].map((name) => join(dirname(libc), name))
+  for (const file of [...linked, ...loaded]) {
+    mkdirSync(join(folder, dirname(file)), { recursive: true })
+    copyFileSync(file, join(folder, file))
+    chmodSync(join(folder, file), 0o755)
+  }
+  for (const name of ['etc', 'tmp', 'proc', 'dev', 'run']) mkdirSync(join(folder, name))
+  chmodSync(join(folder, 'tmp'), 0o1777)
+  writeFileSync(join(folder, 'etc/nsswitch.conf'), 'hosts: files dns\n')
+  return folder
+}
+
+/** Builds a target of the Containerfile on this base, and pushes it. `folder` keeps what several builds share. */
+export async function buildImage({
+  folder,
+  target,
+  base,
+  commit,
+  trees,
+  reference
+}: Record<'folder' | 'target' | 'base' | 'commit' | 'trees' | 'reference', string>): Promise<void> {
+  const store = ['--storage-driver', 'vfs', '--root', join(folder, 'store'), '--runroot', join(folder, 'run')]
+  const empty = join(folder, 'context')
+  mkdirSync(empty, { recursive: true })
+  const args = [
+    '--isolation',
+    'chroot',
+    '--format',
+    'docker',
+    '--tls-verify=false',
+    '--build-context',
+    `trees=${trees}`
+  ]
+  const values = ['--build-arg', `BASE=${base}`, '--build-arg', `COMMIT=${commit}`]
+  const file = ['-f', join(root, 'deploy/images/Containerfile'), '--target', target, '-t', reference, empty]
+  await run(buildah.path, [...store, 'bud', ...args, ...values, ...file], { maxBuffer: 1e7 })
+  await run(buildah.path, [...store, 'push', '--disable-compression', '--tls-verify=false', reference])
+}
+
+export interface ImageConfig {
+  User: string
+  Env: string[]
+  Entrypoint: string[]
+  Cmd?: string[]
+  WorkingDir: string
+  Labels: Record<string, string>
+  Healthcheck?: { Test: string[] }
+  StopSignal: string
+}
+
+export interface PulledImage {
+  config: ImageConfig
+  /** The unpacked root file system. */
+  rootfs: string
+  /** Of all layers. */
+  bytes: number
+}
+
+export async function pullImage(t: TestContext, reference: string): Promise<PulledImage> {
+  const folder = temporaryFolder(t)
+  const args = ['--insecure-policy', 'copy', '--src-tls-verify=false', `docker://${reference}`, `dir:${folder}/image`]
+  await run(skopeo.path, args)
+  const read = (name: string) => JSON.parse(readFileSync(join(folder, 'image', name), 'utf8'))
+  const { config, layers } = read('manifest.json') as {
+    config: { digest: string }
+    layers: { digest: string; size: number }[]
+  }
+  const hex = (digest: string) => digest.replace('sha256:', '')
+  const rootfs = join(folder, 'rootfs')
+  mkdirSync(rootfs)
+  // As a runtime leaves it, which unpacks as root and mounts as any user.
+  for (const path of [folder, rootfs]) chmodSync(path, 0o755)
+  for (const { digest } of layers)
+    await run('tar', ['--numeric-owner', '-xpf', join(folder, 'image', hex(digest)), '-C', rootfs])
+  const bytes = layers.reduce((sum, { size }) => sum + size, 0)
+  return { config: read(hex(config.digest)).config, rootfs, bytes }
+}
+
+/**
+ * A folder like a volume of Kubernetes with a Secret or a ConfigMap: its files are links into a hidden folder, and belong to root and
+ * the group of the pod.
+ */
+export function makeMappedVolume(t: TestContext, files: Record<string, string>, mode = 0o440): string {
+  const folder = temporaryFolder(t)
+  const version = '..2026_06_15_08_00_00.123'
+  mkdirSync(join(folder, version))
+  symlinkSync(version, join(folder, '..data'))
+  for (const [name, text] of Object.entries(files)) {
+    const file = join(folder, version, name)
+    writeFileSync(file, text)
+    chownSync(file, 0, group)
+    chmodSync(file, mode)
+    symlinkSync(join('..data', name), join(folder, name))
+  }
+  for (const path of [folder, join(folder, version)]) {
+    chownSync(path, 0, group)
+    chmodSync(path, 0o750)
+  }
+  return folder
+}
+
+/** An empty volume that the user of the image may write to. */
+export function makeVolume(t: TestContext): string {
+  const folder = temporaryFolder(t)
+  chownSync(folder, group, group)
+  return folder
+}
+
+interface RunOptions {
+  env?: Record<string, string>
+  /** Folders by the path in the container. */
+  volumes?: Record<string, string>
+  command?: string[]
+}
+
+const script = `set -e; root=$1; user=$2; group=$3; folder=$4; shift 4
+mount --bind "$root" "$root"
+while [ "$1" != -- ]; do mkdir -p "$root$2"; mount --bind "$1" "$root$2"; shift 2; done; shift
+mount -o remount,bind,ro "$root"
+mount -t proc proc "$root/proc"; mount --bind /dev "$root/dev"; mount -t tmpfs tmpfs "$root/tmp"
+exec setpriv --groups "$group" --no-new-privs unshare --root="$root" --wd="$folder" --setgid "$group" --setuid "$user" "$@"`
+
+/** The command line that runs an image, and the environment for it. */
+export function commandFor({ config, rootfs }: PulledImage, { env = {}, volumes = {}, command }: RunOptions) {
+  const [user = '', group = user] = config.User.split(':')
+  const mounts = Object.entries(volumes).flatMap(([path, folder]) => [folder, path])
+  const program = command ?? [...config.Entrypoint, ...(config.Cmd ?? [])]
+  const own = Object.fromEntries(config.Env.map((line) => [line.split('=', 1)[0] ?? '', line.replace(/^[^=]*=/, '')]))
+  return {
+    command: 'unshare',
+    args: [
+      ...['--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', rootfs, user, group, config.WorkingDir],
+      ...[...mounts, '--', ...program]
+    ],
+    // The programs that mount are found in the folders of root.
+    env: { ...own, ...env, PATH: `${own.PATH}:/usr/sbin:/sbin` }
+  }
+}
