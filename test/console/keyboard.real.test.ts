@@ -40,7 +40,7 @@ test('everything is done by keyboard: pages, search, a menu, a dialog, and back'
   assert.equal(await page.evaluate('document.activeElement.id'), 'main')
 
   await page.keyboard.press('Control+k')
-  await page.getByRole('dialog', { name: 'Find or do anything' }).waitFor()
+  await page.getByRole('dialog', { name: 'Search or run an action' }).waitFor()
   await page.keyboard.type('backups')
   await page.getByRole('option', { name: /Open Backups of Gitea/ }).waitFor()
   await page.keyboard.press('Enter')

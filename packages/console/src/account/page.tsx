@@ -50,7 +50,7 @@ export function AccountPage() {
           </ul>
         )}
       </Card>
-      <Card title="Sign in elsewhere">
+      <Card title="Sign in on another device">
         <div className="pad stack">
           <p className="dim2">
             A link works once, within 15 minutes. A session ends after 30 minutes without use, or after 8 hours.

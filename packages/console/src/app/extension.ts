@@ -7,6 +7,13 @@ export interface NavEntry {
   to: string
   label: string
   icon: LucideIcon
+  /** How many things on the page need someone; none if it is 0. */
+  count?: CountQuery
+}
+
+export interface CountQuery {
+  queryKey: readonly string[]
+  queryFn(context: { signal: AbortSignal }): Promise<number>
 }
 
 export interface Extension {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { kindOf, shortName } from './names.ts'
+import { environmentOf, kindOf, plainName, shortName } from './names.ts'
 
 test('a kind is the name of a widget type without its hub', () => {
   assert.deepEqual(['ops-endpoint', 'ops-hub.data-store', 'service'].map(kindOf), ['endpoint', 'data store', 'service'])
@@ -16,4 +16,17 @@ test('a name does not repeat the kind that is shown next to it', () => {
   assert.equal(short('Gitea: registry', 'ops-endpoint'), 'Gitea: registry', 'another prefix is part of the name')
   assert.equal(short('Endpoint: ', 'ops-endpoint'), 'Endpoint: ', 'never an empty name')
   assert.equal(short('Endpoint', 'ops-endpoint'), 'Endpoint')
+})
+
+test('a name has no characters that change the direction of the text around it', () => {
+  assert.equal(plainName('\u202elive\u2066 pay'), 'live pay')
+  assert.equal(shortName({ name: '\u202eEndpoint: health', widgetType: 'ops-endpoint' }), 'health')
+})
+
+test('the environment of an item is found among its places', () => {
+  const [host, north] = [
+    { name: 'Host', widgetType: 'ops-host' },
+    { name: 'North', widgetType: 'ops-environment' }
+  ]
+  assert.deepEqual([environmentOf([host, north]), environmentOf([host]), environmentOf([])], [north, host, undefined])
 })

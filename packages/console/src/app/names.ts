@@ -9,6 +9,15 @@ export function kindOf(widgetType: string): string {
   return name.replaceAll('-', ' ')
 }
 
+interface Place {
+  name: string
+  widgetType: string
+}
+
+/** The environment among the places of a widget; without one, the nearest place. */
+export const environmentOf = <P extends Place>(places: readonly P[]): P | undefined =>
+  places.find(({ widgetType }) => kindOf(widgetType) === 'environment') ?? places[0]
+
 /** The name of a widget where its kind is shown next to it: `health` for `Endpoint: health` of the type `ops-endpoint`. */
 export function shortName({ name: own, widgetType }: { name: string; widgetType: string }): string {
   const name = plainName(own)

@@ -13,8 +13,16 @@ import {
 } from 'lucide-react'
 
 import { extensions } from '../extensions.ts'
-import type { Extension, NavEntry } from './extension.ts'
+import { api } from './api.ts'
+import type { CountQuery, Extension, NavEntry } from './extension.ts'
 import { widgetTypesQuery } from './widgets.ts'
+
+/** Notices that nobody has acknowledged. */
+const openNoticesQuery: CountQuery = {
+  queryKey: ['notices', 'open-count'],
+  queryFn: async ({ signal }) =>
+    (await api.get('/notices', { query: { state: 'open', per_page: 1 }, signal })).meta.total
+}
 
 export interface NavGroup {
   /** The first group has no title. */
@@ -31,7 +39,7 @@ const navGroups: NavGroup[] = [
       { to: '/catalogue', label: 'Catalogue', icon: Table2 },
       { to: '/not-checked', label: 'Not checked', icon: EyeOff },
       { to: '/events', label: 'Events', icon: Activity },
-      { to: '/notices', label: 'Notices', icon: Bell }
+      { to: '/notices', label: 'Notices', icon: Bell, count: openNoticesQuery }
     ]
   },
   {

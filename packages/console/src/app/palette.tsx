@@ -96,7 +96,7 @@ export default function Palette({ open, onOpenChange }: PaletteProps) {
     <Dialog.Root open={open} onOpenChange={onOpenChange}>
       <Dialog.Portal>
         <Dialog.Backdrop className="scrim" />
-        <Dialog.Popup className="dialog palette" aria-label="Find or do anything">
+        <Dialog.Popup className="dialog palette" aria-label="Search or run an action">
           <Autocomplete.Root
             open
             inline
@@ -111,7 +111,7 @@ export default function Palette({ open, onOpenChange }: PaletteProps) {
           >
             <div className="palettein">
               <Search size={16} aria-hidden />
-              <Autocomplete.Input placeholder="An item, a page or an action" aria-label="Find or do anything" />
+              <Autocomplete.Input placeholder="Item, page or action" aria-label="Search or run an action" />
               <kbd className="kbd" aria-hidden>
                 Esc
               </kbd>

@@ -6,6 +6,7 @@
 import { IhubError } from '@inter-hub/sdk/browser'
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { api, mayPass } from './api.ts'
+import { allows } from './grants.ts'
 
 const retriesMax = 5
 const retryMaxMs = 8000
@@ -31,6 +32,9 @@ export const meQuery = queryOptions({
   queryFn: ({ signal }) => api.get('/me' as '/me', { signal }),
   retry: false
 })
+
+/** Whether the signed-in user may do what needs this scope. Pages leave out what they may not do. */
+export const may = (scope: string) => allows(queryClient.getQueryData(meQuery.queryKey)?.scopes ?? [], scope)
 
 /** The relevant part of a stream message. */
 export interface Change {

@@ -135,9 +135,7 @@ const routes = [
     path: '$',
     component: () => (
       <Page heading="Page not found">
-        <Empty>
-          The address is wrong, or the page has moved. The menu lists all pages; Ctrl K finds anything by name.
-        </Empty>
+        <Empty>There is no page at this address. Use the menu, or press Ctrl K to search.</Empty>
       </Page>
     )
   })

@@ -18,6 +18,8 @@ export interface CatalogueSearch {
   hub?: string | undefined
   owner?: string | undefined
   widgetType?: string | undefined
+  /** The slug of an environment. */
+  env?: string | undefined
 }
 
 export const catalogueSearch = (raw: Raw): CatalogueSearch => ({
@@ -25,7 +27,8 @@ export const catalogueSearch = (raw: Raw): CatalogueSearch => ({
   state: oneOf(states, raw.state),
   hub: text(raw.hub),
   owner: text(raw.owner),
-  widgetType: text(raw.widgetType)
+  widgetType: text(raw.widgetType),
+  env: text(raw.env)
 })
 
 export interface WidgetSearch {

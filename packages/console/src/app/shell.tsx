@@ -8,7 +8,7 @@ import { type ComponentType, useEffect, useRef, useState, useSyncExternalStore }
 import { Button, Command, Dropdown, Item, notify, reasonOf, Sheet, toggleExact } from '../ui/index.ts'
 import { callsStore } from './api.ts'
 import { loadCode } from './code.ts'
-import type { NavEntry } from './extension.ts'
+import type { CountQuery, NavEntry } from './extension.ts'
 import { useKey } from './keys.ts'
 import { useLive, useLiveState } from './live.ts'
 import { type NavGroup, useNavGroups } from './nav.ts'
@@ -37,8 +37,13 @@ function usePalette() {
   return { toggle, palette: Palette && isOpen ? <Palette open onOpenChange={setOpen} /> : null }
 }
 
+function NavCount({ query }: { query: CountQuery }) {
+  const { data = 0 } = useQuery(query)
+  return data > 0 ? <span className="count">{data.toLocaleString('en')}</span> : null
+}
+
 function NavLink({ entry, short }: { entry: NavEntry; short?: boolean }) {
-  const { to, label, icon: Icon } = entry
+  const { to, label, icon: Icon, count } = entry
   return (
     <Link
       to={to}
@@ -48,6 +53,7 @@ function NavLink({ entry, short }: { entry: NavEntry; short?: boolean }) {
     >
       <Icon size={short ? 20 : 16} strokeWidth={1.8} aria-hidden />
       <span className={short ? '' : 'grow clip'}>{label}</span>
+      {!short && count && <NavCount query={count} />}
     </Link>
   )
 }
@@ -121,8 +127,8 @@ function Calls() {
   const calls = useSyncExternalStore(callsStore.subscribe, callsStore.get)
   return (
     <Sheet
-      title="This page as API calls"
-      note="Everything the console does is an API v2 call. Set KEY to an API key to run these."
+      title="API calls of this page"
+      note="The console uses API v2. To run these commands, set KEY to an API key."
       trigger={
         <Button kind="quiet" className="apibutton">
           <SquareTerminal size={15} aria-hidden />
@@ -210,7 +216,7 @@ export function Shell() {
           </span>
           <span className="grow clip">
             <b>Inter-Hub</b>
-            <small>Silence is never green.</small>
+            <small>{location.hostname}</small>
           </span>
         </Link>
         <nav aria-label="Pages">
@@ -227,7 +233,7 @@ export function Shell() {
         </span>
         <button type="button" className="find" aria-keyshortcuts="Control+K Meta+K" onClick={toggle}>
           <Search size={14} aria-hidden />
-          <span className="grow">Find or do anything</span>
+          <span className="grow">Search or run an action</span>
           <kbd className="kbd" aria-hidden>
             Ctrl K
           </kbd>

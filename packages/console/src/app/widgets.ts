@@ -3,11 +3,11 @@ import type { Schema } from '@inter-hub/sdk/browser'
 import { queryOptions } from '@tanstack/react-query'
 import { counted, notify, reasonOf } from '../ui/index.ts'
 import { api, firstRows } from './api.ts'
-import { kindOf, plainName, shortName } from './names.ts'
-import { queryClient } from './queries.ts'
+import { environmentOf, kindOf, plainName, shortName } from './names.ts'
+import { may, queryClient } from './queries.ts'
 import { type State, states } from './search.ts'
 
-export { kindOf, plainName, shortName }
+export { environmentOf, kindOf, plainName, shortName }
 
 export type Widget = Schema<'Widget'>
 export type ExplainedWidget = Widget & { explanation: Schema<'Explanation'> }
@@ -30,6 +30,9 @@ export const unprovenQuery = queryOptions({
   queryFn: async ({ signal }) =>
     (await api.get('/widgets', { query: { state: 'unproven', per_page: 1 }, signal })).meta.total
 })
+
+/** Environments of each widget type that can be chosen in a filter. */
+const environmentsMax = 100
 
 const explainAgainMs = 55_000
 
@@ -74,10 +77,11 @@ export const commandsQuery = (hub: string) =>
 
 const runCheck = 'run-check'
 
-/** Whether the runtime of the hub can run checks of the widget now. */
+/** Whether the runtime of the hub can run checks of the widget now, and the user may ask for it. */
 export function canRunChecks(widget: Widget, commands: Schema<'Manifest'>['commands']): boolean {
   const { checks } = widget.attributes as { checks?: object }
   const command = commands.find(({ name }) => name === runCheck)
+  if (!may(`hub:${widget.hubSlug}:write`)) return false
   if (!command || checks === undefined || Object.keys(checks).length === 0) return false
   return command.widgetTypes === undefined || command.widgetTypes.includes(widget.widgetType)
 }
@@ -124,7 +128,7 @@ export function resultWords(result: unknown): string {
 /** The most important place of a widget: its environment, or else the first place in the explanation. */
 export function placeOf({ widgetType, explanation }: ExplainedWidget): string | undefined {
   const places = explanation.claims.flatMap(({ about, widget }) => (about === 'where' && widget ? [widget] : []))
-  const place = places.find((one) => kindOf(one.widgetType) === 'environment') ?? places[0]
+  const place = environmentOf(places)
   if (kindOf(widgetType) === 'environment' || place === undefined) return undefined
   // The kind is clear from the position of the name.
   return shortName(place)
@@ -139,5 +143,22 @@ export const widgetTypesQuery = queryOptions({
   queryFn: async ({ signal }) => {
     const types = await api.all('/widget-types', { signal })
     return types.map(({ name, hubSlug }) => ({ name, hub: hubSlug }))
+  }
+})
+
+/** The environments of all hubs: items of the kind `environment`. */
+export const environmentsQuery = queryOptions({
+  queryKey: ['map', 'environments'],
+  queryFn: async ({ signal }): Promise<Widget[]> => {
+    const types = await queryClient.ensureQueryData(widgetTypesQuery)
+    const names = [...new Set(types.map(({ name }) => name))].filter((name) => kindOf(name) === 'environment')
+    const lists = await Promise.all(
+      names.map((widgetType) =>
+        firstRows(environmentsMax, (per_page) =>
+          api.get('/widgets', { query: { widgetType, sort: 'name', per_page }, signal })
+        )
+      )
+    )
+    return lists.flatMap(({ data }) => data)
   }
 })

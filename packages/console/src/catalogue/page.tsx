@@ -5,18 +5,21 @@ import { useEffect, useRef, useState } from 'react'
 import { api, wholePage } from '../app/api.ts'
 import { useFirstStep } from '../app/nav.ts'
 import { type CatalogueSearch, states } from '../app/search.ts'
-import { kindOf, shortName, type Widget } from '../app/widgets.ts'
+import { environmentOf, environmentsQuery, kindOf, shortName, type Widget } from '../app/widgets.ts'
 import { Ago, counted, Empty, Loading, Page, ProblemCard, StateMark } from '../ui/index.ts'
 
 const rowHeight = 36
 const pageRows = 100
-const columns = ['State', 'Name', 'Kind', 'Owner', 'Since', 'Evidence']
+const columns = ['State', 'Name', 'Kind', 'Environment', 'Owner', 'Since', 'Evidence']
 
-const rowsQuery = (search: CatalogueSearch, page: number) => ({
-  queryKey: ['widgets', 'list', search, page],
+const rowsQuery = ({ env, ...search }: CatalogueSearch, page: number) => ({
+  queryKey: ['widgets', 'list', env, search, page],
   queryFn: ({ signal }: { signal: AbortSignal }) =>
     wholePage(page, pageRows, (page, per_page) =>
-      api.get('/widgets', { query: { ...search, sort: 'state,name', page, per_page }, signal })
+      api.get('/widgets', {
+        query: { ...search, within: env, include: 'places', sort: 'state,name', page, per_page },
+        signal
+      })
     ),
   placeholderData: (previous: unknown) => previous as never
 })
@@ -76,6 +79,7 @@ function NothingFound({ search }: { search: CatalogueSearch }) {
 function Filters({ search }: { search: CatalogueSearch }) {
   const navigate = useNavigate({ from: '/catalogue' })
   const [text, setText] = useState(search.q ?? '')
+  const { data: environments = [] } = useQuery(environmentsQuery)
   const typed = useRef<ReturnType<typeof setTimeout>>(undefined)
   useEffect(() => setText(search.q ?? ''), [search.q])
   const change = (next: string) => {
@@ -109,6 +113,24 @@ function Filters({ search }: { search: CatalogueSearch }) {
           <StateMark value={state} />
         </button>
       ))}
+      {(environments.length > 0 || search.env !== undefined) && (
+        <select
+          className="input mapselect"
+          aria-label="Environment"
+          value={search.env ?? ''}
+          onChange={({ target }) => void navigate({ search: (now) => ({ ...now, env: target.value || undefined }) })}
+        >
+          <option value="">All environments</option>
+          {environments.every(({ slug }) => slug !== search.env) && search.env !== undefined && (
+            <option>{search.env}</option>
+          )}
+          {environments.map((one) => (
+            <option key={one.id} value={one.slug}>
+              {shortName(one)}
+            </option>
+          ))}
+        </select>
+      )}
       {(['hub', 'owner', 'widgetType'] as const).map(
         (name) =>
           search[name] !== undefined && (
@@ -186,7 +208,8 @@ function Row({ index, widget }: { index: number; widget: Widget | undefined }) {
       </tr>
     )
   }
-  const { slug, state, stateSince, widgetType, owner, evidenceAt, hubSlug } = widget
+  const { slug, state, stateSince, widgetType, owner, evidenceAt, hubSlug, places = [] } = widget
+  const environment = environmentOf(places)
   return (
     <tr aria-rowindex={index + 2}>
       <td>
@@ -199,6 +222,9 @@ function Row({ index, widget }: { index: number; widget: Widget | undefined }) {
         <span className="dim phonekind"> {kindOf(widgetType)}</span>
       </td>
       <td className="dim2">{kindOf(widgetType)}</td>
+      <td className="dim2 clip">
+        {environment ? shortName(environment) : <span className="dim">no environment</span>}
+      </td>
       <td className="dim2 clip">{owner ?? <span className="dim">no owner</span>}</td>
       <td className="dim2">{evidenceAt !== null && <Ago at={stateSince} kind="for" />}</td>
       <td className="dim2">

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useRef, useState } from 'react'
 import { act, readAgain } from '../app/act.ts'
 import { api } from '../app/api.ts'
+import { may } from '../app/queries.ts'
 import { Ago, Button, Card, Command, cutWords, Empty, FormSheet, Loaded, Sheet, SheetClose } from '../ui/index.ts'
 import { consumersQuery, type Hub, type Key, keysQuery } from './queries.ts'
 import { scopesOf } from './words.ts'
@@ -29,7 +30,7 @@ export function AccessTab({ hub }: { hub: Hub }) {
         ) : (
           <>
             {data.map((consumer) => (
-              <ConsumerCard key={consumer.id} hub={hub} consumer={consumer} />
+              <ConsumerCard key={consumer.id} hub={hub} consumer={consumer} consumers={data.length} />
             ))}
             <p className="dim">{cutWords(data.length, meta.total)}</p>
           </>
@@ -39,8 +40,9 @@ export function AccessTab({ hub }: { hub: Hub }) {
   )
 }
 
-function ConsumerCard({ hub, consumer }: { hub: Hub; consumer: Consumer }) {
-  const keys = useQuery(keysQuery(consumer.id))
+function ConsumerCard({ hub, consumer, consumers }: { hub: Hub; consumer: Consumer; consumers: number }) {
+  const keys = useQuery(keysQuery(consumer.id, consumers))
+  const isAdmin = may('framework:admin')
   const [revoking, setRevoking] = useState<Key>()
   const opener = useRef<HTMLButtonElement>(null)
   const revoke = async () => {
@@ -52,7 +54,7 @@ function ConsumerCard({ hub, consumer }: { hub: Hub; consumer: Consumer }) {
     setRevoking(undefined)
   }
   return (
-    <Card title={consumer.name} count={consumer.status} aside={<NewKey hub={hub} consumer={consumer} />}>
+    <Card title={consumer.name} count={consumer.status} aside={isAdmin && <NewKey hub={hub} consumer={consumer} />}>
       <Loaded query={keys} lines={2}>
         {({ data }) =>
           data.length === 0 ? (
@@ -75,7 +77,7 @@ function ConsumerCard({ hub, consumer }: { hub: Hub; consumer: Consumer }) {
                       </>
                     )}
                   </span>
-                  {key.status !== 'revoked' && (
+                  {isAdmin && key.status !== 'revoked' && (
                     <Button
                       size="s"
                       onClick={({ currentTarget }) => {

@@ -47,7 +47,7 @@ function Preview({ draft }: { draft: Manifest }) {
   }
   return (
     <Card
-      title="If it is activated"
+      title="Effect of activation"
       aside={
         <Button
           kind="primary"
@@ -79,7 +79,7 @@ function Preview({ draft }: { draft: Manifest }) {
         )}
       </div>
       <Sheet
-        title="Activate although it breaks names in use?"
+        title="Activate with breaking changes?"
         note={text}
         open={isAsking}
         onOpenChange={setAsking}

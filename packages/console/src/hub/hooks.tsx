@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { act } from '../app/act.ts'
 import { api } from '../app/api.ts'
+import { may } from '../app/queries.ts'
 import { Ago, Button, Card, cutWords, Empty, Loaded, StateMark } from '../ui/index.ts'
 import { type Hub, hooksQuery } from './queries.ts'
 
@@ -59,13 +60,15 @@ export function HooksTab({ hub }: { hub: Hub }) {
                       called <Ago at={lastPingAt} />
                     </span>
                   )}
-                  <Button
-                    size="s"
-                    onClick={() => void change(id, name, status === 'active' ? 'disabled' : 'active')}
-                    aria-label={`${status === 'active' ? 'Disable' : 'Enable'} ${name}`}
-                  >
-                    {status === 'active' ? 'Disable' : 'Enable'}
-                  </Button>
+                  {may(`hub:${hub.slug}:write`) && (
+                    <Button
+                      size="s"
+                      onClick={() => void change(id, name, status === 'active' ? 'disabled' : 'active')}
+                      aria-label={`${status === 'active' ? 'Disable' : 'Enable'} ${name}`}
+                    >
+                      {status === 'active' ? 'Disable' : 'Enable'}
+                    </Button>
+                  )}
                 </li>
               ))}
             </ul>

@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from 'react'
 import { act } from '../app/act.ts'
 import { api } from '../app/api.ts'
 import { loadCode } from '../app/code.ts'
+import { may } from '../app/queries.ts'
 import { Ago, Button, Card, cutWords, Empty, Loaded, Loading } from '../ui/index.ts'
 import { Draft } from './draft.tsx'
 import { type Hub, type Manifest, manifestsQuery } from './queries.ts'
@@ -41,7 +42,7 @@ export function ManifestsTab({ hub }: { hub: Hub }) {
               No manifests yet. A manifest declares the vocabulary.
             </Empty>
           </section>
-        ) : shown.status === 'draft' ? (
+        ) : shown.status === 'draft' && may('framework:write') ? (
           <Draft key={shown.id} draft={shown} active={active} />
         ) : (
           <Changes manifest={shown} before={before(manifests, shown)} />
@@ -52,9 +53,11 @@ export function ManifestsTab({ hub }: { hub: Hub }) {
           title="Versions"
           count={meta.total}
           aside={
-            <Button size="s" disabled={isBusy} onClick={() => void startDraft()}>
-              New draft
-            </Button>
+            may('framework:write') && (
+              <Button size="s" disabled={isBusy} onClick={() => void startDraft()}>
+                New draft
+              </Button>
+            )
           }
         >
           <ul>

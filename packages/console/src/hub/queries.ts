@@ -10,6 +10,9 @@ export type Key = Schema<'ApiKey'>
 export type Webhook = Schema<'Webhook'>
 export type Delivery = Schema<'Delivery'>
 
+/** How often each of so many lists is read, so that together they need at most one request in two seconds. */
+export const pollMs = (lists: number, leastMs: number) => Math.max(leastMs, lists * 2000)
+
 /** Rows of a list that are read at most. */
 export const rowsMax = 100
 
@@ -58,13 +61,14 @@ export const consumersQuery = (hub: string) =>
     queryFn: first((per_page, signal) => api.get('/api-consumers', { query: { hub, per_page }, signal }))
   })
 
-export const keysQuery = (consumerId: string) =>
+/** `consumers`: how many lists of keys the page shows. */
+export const keysQuery = (consumerId: string, consumers: number) =>
   queryOptions({
     queryKey: ['registry', 'keys-of', consumerId],
     queryFn: ({ signal }) =>
       api.get('/api-consumers/{id}/keys', { path: { id: consumerId }, query: { per_page: rowsMax }, signal }),
     // The use of a key is not an event of the stream.
-    refetchInterval: 10_000
+    refetchInterval: pollMs(consumers, 10_000)
   })
 
 export const webhooksQuery = (hub: string) =>
@@ -74,14 +78,14 @@ export const webhooksQuery = (hub: string) =>
     refetchInterval: 5000
   })
 
-/** The newest deliveries of a webhook. */
-export const deliveriesQuery = (webhookId: string) =>
+/** The newest deliveries of a webhook. `webhooks`: how many the page shows. */
+export const deliveriesQuery = (webhookId: string, webhooks: number) =>
   queryOptions({
     queryKey: ['registry', 'deliveries-of', webhookId],
     queryFn: ({ signal }) =>
       api.get('/webhooks/{id}/deliveries', { path: { id: webhookId }, query: { per_page: 20 }, signal }),
     // An attempt is not an event of the stream.
-    refetchInterval: 5000
+    refetchInterval: pollMs(webhooks, 5000)
   })
 
 export const hooksQuery = (hub: string) =>

@@ -2,6 +2,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { act } from '../app/act.ts'
 import { api } from '../app/api.ts'
+import { may } from '../app/queries.ts'
 import { Ago, Button, Card, cutWords, Empty, Loaded, StateIcon, StateMark } from '../ui/index.ts'
 import { type Delivery, deliveriesQuery, type Hub, type Webhook, webhooksQuery } from './queries.ts'
 import { deliveryMark, deliveryText, webhookState } from './words.ts'
@@ -19,7 +20,7 @@ export function WebhooksTab({ hub }: { hub: Hub }) {
         ) : (
           <>
             {data.map((webhook) => (
-              <WebhookCard key={webhook.id} webhook={webhook} />
+              <WebhookCard key={webhook.id} webhook={webhook} webhooks={data.length} />
             ))}
             <p className="dim">{cutWords(data.length, meta.total)}</p>
           </>
@@ -29,10 +30,11 @@ export function WebhooksTab({ hub }: { hub: Hub }) {
   )
 }
 
-function WebhookCard({ webhook }: { webhook: Webhook }) {
+function WebhookCard({ webhook, webhooks }: { webhook: Webhook; webhooks: number }) {
   const { id, url, description, status } = webhook
-  const deliveries = useQuery(deliveriesQuery(id))
+  const deliveries = useQuery(deliveriesQuery(id, webhooks))
   const { mark, text } = webhookState(webhook)
+  const mayWrite = may(`hub:${webhook.hubSlug}:write`)
   const sendTest = () =>
     act(
       { done: 'Test message queued', failed: 'The test message was not queued', about: url, reads: ['registry'] },
@@ -46,16 +48,18 @@ function WebhookCard({ webhook }: { webhook: Webhook }) {
     <Card
       title={description || url}
       aside={
-        <>
-          {status === 'disabled' && (
-            <Button size="s" onClick={() => void enable()} aria-label={`Enable ${url}`}>
-              Enable
+        mayWrite && (
+          <>
+            {status === 'disabled' && (
+              <Button size="s" onClick={() => void enable()} aria-label={`Enable ${url}`}>
+                Enable
+              </Button>
+            )}
+            <Button size="s" onClick={() => void sendTest()} aria-label={`Send test to ${url}`}>
+              Send test
             </Button>
-          )}
-          <Button size="s" onClick={() => void sendTest()} aria-label={`Send test to ${url}`}>
-            Send test
-          </Button>
-        </>
+          </>
+        )
       }
     >
       <p className="pad row wrap">
@@ -75,7 +79,7 @@ function WebhookCard({ webhook }: { webhook: Webhook }) {
             <>
               <ul aria-label={`Deliveries to ${url}`}>
                 {data.map((delivery) => (
-                  <DeliveryRow key={delivery.id} delivery={delivery} />
+                  <DeliveryRow key={delivery.id} delivery={delivery} mayWrite={mayWrite} />
                 ))}
               </ul>
               <p className="dim pad">{cutWords(data.length, meta.total)}</p>
@@ -87,7 +91,7 @@ function WebhookCard({ webhook }: { webhook: Webhook }) {
   )
 }
 
-function DeliveryRow({ delivery }: { delivery: Delivery }) {
+function DeliveryRow({ delivery, mayWrite }: { delivery: Delivery; mayWrite: boolean }) {
   const { id, type, state, updatedAt } = delivery
   const resend = () =>
     act({ done: 'Queued again', failed: 'It was not queued', about: type, reads: ['registry'] }, () =>
@@ -104,9 +108,11 @@ function DeliveryRow({ delivery }: { delivery: Delivery }) {
       <span className="dim">
         <Ago at={updatedAt} />
       </span>
-      <Button size="s" onClick={() => void resend()} aria-label={`Resend ${type}`}>
-        Resend
-      </Button>
+      {mayWrite && (
+        <Button size="s" onClick={() => void resend()} aria-label={`Resend ${type}`}>
+          Resend
+        </Button>
+      )}
     </li>
   )
 }

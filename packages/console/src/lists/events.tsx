@@ -49,7 +49,7 @@ const eventsOf = (search: EventsSearch): List<Schema<'InteractionEvent'>> => ({
     const isAll = rows.length < meta.per_page
     return { heading: eventsHeading(rows.length, isAll, hasFilter(search)), rows, cut: '' }
   },
-  lead: 'What was observed and recorded, newest first. An unchanged finding is confirmed and does not create a new event.',
+  lead: 'Recorded events, newest first. A check with an unchanged result confirms the last event instead of recording a new one.',
   columns,
   empty: hasFilter(search) ? 'No event matches these filters.' : 'Nothing has been recorded yet.',
   command: hasFilter(search) ? './ihub events' : './ihub record ops-health-checked my-service status=healthy'

@@ -167,6 +167,8 @@ const keys: List<Key> = {
   title: 'API keys',
   queryKey: ['registry', 'keys'],
   read: readKeys,
+  // One request for each consumer.
+  refetchInterval: 120_000,
   lead: 'Only the prefix of a key is stored in readable form; the key itself is shown once, when it is created.',
   columns: keyColumns,
   empty: 'No keys yet.',

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { act } from '../app/act.ts'
 import { api, firstRows } from '../app/api.ts'
+import { may } from '../app/queries.ts'
 import { Ago, Button, Card, type Column, Command, cutWords } from '../ui/index.ts'
 import { type List, ListPage, rowsMax } from './list-page.tsx'
 import { noNotices, noticeState, noticesHeading } from './words.ts'
@@ -36,7 +37,7 @@ const columns: Column<Notice>[] = [
   {
     title: 'State',
     cell: (notice) =>
-      notice.state === 'open' ? (
+      notice.state === 'open' && may(`hub:${notice.hubSlug}:write`) ? (
         <span className="row">
           {noticeState(notice)}
           <Button size="s" onClick={() => void acknowledge(notice.id)}>
@@ -116,7 +117,7 @@ function Maintenance() {
       <div className="pad stack">
         {shown.length < total && <p className="dim">{cutWords(shown.length, total)}</p>}
         <p className="dim2">
-          A maintenance window silences messages and nothing else: checks continue, and nothing becomes green.
+          During a maintenance window no messages are sent. Checks continue, and states are not affected.
         </p>
         <Command text="./ihub maintenance start --until 2h --reason 'Upgrading the database server.'" />
       </div>

@@ -38,7 +38,13 @@ export function Filters({ search, layout, counts, index }: FiltersProps) {
           <span className="num">{counts[state].toLocaleString('en')}</span>
         </button>
       ))}
-      <Choice name="Environment" all="Everywhere" options={lanes} value={search.env} set={(env) => set({ env })} />
+      <Choice
+        name="Environment"
+        all="All environments"
+        options={lanes}
+        value={search.env}
+        set={(env) => set({ env })}
+      />
       <Choice
         name="Owner"
         all="All owners"

@@ -62,7 +62,7 @@ export function Lanes({ layout, view, only, links }: LanesProps) {
 function LaneView({ lane, view }: { lane: Lane; view: View }) {
   const { environment, counts, isTarget } = lane
   const isEmpty = lane.roots.every(({ item }) => !view.shown.visible.has(item.id))
-  const hint = isTarget ? 'Target of a move' : environment ? '' : 'No inventory says where'
+  const hint = isTarget ? 'Target of a move' : environment ? '' : 'Not assigned to an environment'
   const title = environment ? bareName(environment) : 'No environment'
   return (
     <section className="lane" data-dashed={isTarget || !environment || undefined} aria-label={title}>

@@ -14,15 +14,15 @@ test('the heading of the overview states what needs attention', () => {
   const cases: [ReturnType<typeof counts>, string, string][] = [
     [counts(0, 0, 0, 0), 'No items yet.', 'Apply an inventory to see its items here.'],
     [counts(0, 0, 0, 3), 'No item has evidence yet.', '3 items declared; no check has run yet.'],
-    [counts(0, 0, 4, 78), 'Nothing is failing or expired.', '4 of 4 watched items are verified.'],
-    [counts(0, 0, 4, 0), 'Nothing needs you.', '4 of 4 watched items are verified.'],
-    [counts(1, 0, 1, 0), 'Gitea has been failing for 18 min.', '1 of 2 watched items is verified.'],
+    [counts(0, 0, 4, 78), 'Nothing is failing or expired.', '4 of 4 items with evidence are verified.'],
+    [counts(0, 0, 4, 0), 'All items are verified.', '4 of 4 items with evidence are verified.'],
+    [counts(1, 0, 1, 0), 'Gitea has been failing for 18 min.', '1 of 2 items with evidence is verified.'],
     [
       counts(3, 1, 9, 0),
       '3 items are failing. Evidence for 1 item has expired.',
-      '9 of 13 watched items are verified.'
+      '9 of 13 items with evidence are verified.'
     ],
-    [counts(0, 5, 0, 0), 'Evidence for 5 items has expired.', '0 of 5 watched items are verified.']
+    [counts(0, 5, 0, 0), 'Evidence for 5 items has expired.', '0 of 5 items with evidence are verified.']
   ]
   for (const [given, heading, below] of cases) {
     assert.equal(headline(given, first), heading)

@@ -17,7 +17,7 @@ export function headline(counts: Counts, first: { name: string; forSpan: string 
   if (parts.length > 0) return parts.join(' ')
   if (counts.verified === 0 && counts.unproven === 0) return 'No items yet.'
   if (counts.verified === 0) return 'No item has evidence yet.'
-  return counts.unproven === 0 ? 'Nothing needs you.' : 'Nothing is failing or expired.'
+  return counts.unproven === 0 ? 'All items are verified.' : 'Nothing is failing or expired.'
 }
 
 /** The line below the heading: how many items are verified. */
@@ -26,7 +26,7 @@ export function lead(counts: Counts): string {
   const withEvidence = all - counts.unproven
   if (all === 0) return 'Apply an inventory to see its items here.'
   if (withEvidence === 0) return `${counted(all, 'item')} declared; no check has run yet.`
-  return `${counts.verified} of ${counted(withEvidence, 'watched item')} ${counts.verified === 1 ? 'is' : 'are'} verified.`
+  return `${counts.verified} of ${counted(withEvidence, 'item')} with evidence ${counts.verified === 1 ? 'is' : 'are'} verified.`
 }
 
 /** The link to the items without evidence. */

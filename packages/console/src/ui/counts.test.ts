@@ -17,7 +17,7 @@ test('a count has its noun', () => {
 test('query parameters are checked, and unknown ones are ignored', () => {
   assert.deepEqual(catalogueSearch({ state: 'failing', q: 'x', evil: 1 }), {
     ...{ q: 'x', state: 'failing' },
-    ...{ hub: undefined, owner: undefined, widgetType: undefined }
+    ...{ hub: undefined, owner: undefined, widgetType: undefined, env: undefined }
   })
   assert.equal(catalogueSearch({ state: 'nonsense' }).state, undefined)
   assert.deepEqual(widgetSearch({ tab: 'constructor', hub: 7 }), { hub: undefined, tab: undefined })

@@ -27,7 +27,7 @@ test('states over 14 days start with the earlier state and end now', () => {
 })
 
 test('without a change the band shows the current state, and no data before it began', () => {
-  assert.equal(bandWords(bandsOf([], { state: 'verified', since: ago(400) }, now)), 'verified throughout')
+  assert.equal(bandWords(bandsOf([], { state: 'verified', since: ago(400) }, now)), 'verified all the time')
   const young = bandsOf([], { state: 'verified', since: ago(0.01) }, now)
   assert.deepEqual(
     young.map(({ state }) => state),

@@ -60,5 +60,5 @@ export function bandWords(bands: readonly Band[]): string {
       `${words[state]} ${state === 'failing' || share < 1 ? roughDuration(ms) : `${Math.min(Math.round(share), bands.length > 1 ? 99 : 100)} %`}`
     ]
   })
-  return parts.length === 0 ? 'verified throughout' : parts.join(' · ')
+  return parts.length === 0 ? 'verified all the time' : parts.join(' · ')
 }

@@ -44,7 +44,7 @@ export function OverviewTab({ widget }: { widget: ExplainedWidget }) {
               <RelationGroup key={name} word={word} claims={about(name as Claim['about'])} hub={widget.hubSlug} />
             ))}
             {claims.every(({ about: kind }) => !(kind in relationWords)) && (
-              <p className="dim">It depends on no other item, and no other item depends on it.</p>
+              <p className="dim">No relations to other items.</p>
             )}
           </div>
         </Card>

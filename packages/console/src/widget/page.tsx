@@ -3,6 +3,7 @@ import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { Ellipsis, Play } from 'lucide-react'
 import { useRef, useState } from 'react'
 import { ambiguousHubs, isMissing } from '../app/api.ts'
+import { may } from '../app/queries.ts'
 import { tabs } from '../app/search.ts'
 import {
   canRunChecks,
@@ -134,6 +135,7 @@ function Actions({ widget }: { widget: ExplainedWidget }) {
   const [isAnnotating, setAnnotating] = useState(false)
   const [isPausing, setPausing] = useState(false)
   const isPaused = useIsPaused(widget)
+  const mayWrite = may(`hub:${widget.hubSlug}:write`)
   const more = useRef<HTMLButtonElement>(null)
   const run = async () => {
     setRunning(true)
@@ -154,10 +156,12 @@ function Actions({ widget }: { widget: ExplainedWidget }) {
           </Button>
         }
       >
-        <Item className="item" onClick={() => setAnnotating(true)}>
-          Annotate…
-        </Item>
-        {isPaused ? (
+        {may(`hub:${widget.hubSlug}:record`) && (
+          <Item className="item" onClick={() => setAnnotating(true)}>
+            Annotate…
+          </Item>
+        )}
+        {isPaused && mayWrite ? (
           <Item className="item" onClick={() => void resumeChecks(widget)}>
             Resume checks
           </Item>

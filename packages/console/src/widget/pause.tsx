@@ -50,7 +50,7 @@ export function Pause({ widget, open, onClose, finalFocus }: PauseProps) {
   return (
     <FormSheet
       title="Pause checks"
-      note="Paused checks observe nothing, so the evidence expires. Checks resume automatically at the end."
+      note="While checks are paused, evidence is not renewed and expires. Checks resume automatically."
       submit={until.label === undefined ? 'Pause' : `Pause for ${until.label}`}
       open={open}
       onClose={onClose}

@@ -3,6 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import { api, firstRows } from '../app/api.ts'
+import { may } from '../app/queries.ts'
 import type { ExplainedWidget } from '../app/widgets.ts'
 import { Ago, Basis, Card, Empty, JsonDetails, Loading, ProblemCard, StateIcon, StateMark } from '../ui/index.ts'
 import { observationsQuery } from './pause.tsx'
@@ -165,7 +166,11 @@ export function AnnotationsTab({ widget }: TabProps) {
     <ListCard
       title="Annotations"
       list={list}
-      empty={<Empty>No annotations yet. Add one from the menu at the top right.</Empty>}
+      empty={
+        <Empty>
+          No annotations yet.{may(`hub:${widget.hubSlug}:record`) && ' Add one from the menu at the top right.'}
+        </Empty>
+      }
       row={(annotation) => (
         <li key={annotation.id} className="line top">
           <StateMark
@@ -199,7 +204,7 @@ export function ChangesTab({ widget }: TabProps) {
     <ListCard
       title="Changes"
       list={list}
-      empty={<Empty>Nothing has changed since it was created.</Empty>}
+      empty={<Empty>No changes since it was created.</Empty>}
       row={(record) => (
         <li key={record.id} className="line top">
           <JsonDetails

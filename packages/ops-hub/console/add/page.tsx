@@ -104,7 +104,7 @@ function FileShown({ service }: { service: Service }) {
   const copy = () =>
     navigator.clipboard.writeText(text).then(
       () => notify('Copied', file),
-      () => notify('The browser does not allow copying', undefined, true)
+      () => notify('The browser blocked copying', undefined, true)
     )
   return (
     <div className="pad stack">

@@ -56,7 +56,7 @@ export function Decide({ gate, decision, onClose, finalFocus }: DecideProps) {
       note={
         isWaiver
           ? 'Changes that wait for the gate may go ahead although it is not green. When the waiver ends, the gate blocks again.'
-          : 'You state that the requirement is met. It must be renewed before the end.'
+          : 'You confirm that the requirement is met. Renew the attestation before it ends.'
       }
       submit={until.label === undefined ? verb : `${verb} for ${until.label}`}
       open={decision !== undefined}

@@ -10,6 +10,7 @@ import {
   Empty,
   isMissing,
   Loading,
+  may,
   Page,
   ProblemCard,
   runChecks,
@@ -96,10 +97,12 @@ function Gate({ gate, widgetType }: { gate: GateView; widgetType: string }) {
       }
       actions={
         <>
-          <Button onClick={({ currentTarget }) => decide({ kind: 'waiver' }, currentTarget)}>
-            <ShieldCheck size={14} aria-hidden />
-            Waive…
-          </Button>
+          {may(`hub:${gate.hub}:decide`) && (
+            <Button onClick={({ currentTarget }) => decide({ kind: 'waiver' }, currentTarget)}>
+              <ShieldCheck size={14} aria-hidden />
+              Waive…
+            </Button>
+          )}
           {feeding.length > 0 && (
             <Button kind="primary" disabled={isRunning} onClick={() => void runAll()}>
               <Play size={14} aria-hidden />
@@ -207,7 +210,7 @@ function RequirementRow({ requirement, gate, widget, onAttest }: RowProps) {
             expires <Ago at={expiresAt} kind="in" />
           </span>
         )}
-        {!isMet && canAttest(requirement) && (
+        {!isMet && canAttest(requirement) && may(`hub:${gate.hub}:decide`) && (
           <Button size="s" onClick={({ currentTarget }) => onAttest(currentTarget)} aria-label={`Attest ${title}`}>
             Attest…
           </Button>

@@ -1,6 +1,6 @@
 /** The cards next to the requirements of a gate. */
 
-import { Ago, api, Button, Card, Command, notify, queryClient, StateMark, stateWord } from '@inter-hub/console'
+import { Ago, api, Button, Card, Command, may, notify, queryClient, StateMark, stateWord } from '@inter-hub/console'
 import { shellWord } from '@inter-hub/rules/browser'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -24,7 +24,7 @@ export function Forecast({ gate }: { gate: GateView }) {
             It becomes {stateWord(next.state).toLowerCase()} <Ago at={next.at} kind="in" /> if nothing new is recorded.
           </p>
         ) : (
-          <p className="dim2">Its state does not get worse through expiry alone.</p>
+          <p className="dim2">Its state does not change when evidence expires.</p>
         )}
         {ends.length > 0 && (
           <ul className="ends">
@@ -103,14 +103,16 @@ export function Decisions({ gate }: { gate: GateView }) {
             <p className="dim2 prose">{reason}</p>
             <div className="row">
               <span className="dim grow">by {approver ?? by.name}</span>
-              <Button
-                size="s"
-                disabled={busy === id}
-                onClick={() => void withdraw(id, title)}
-                aria-label={`Withdraw ${title}`}
-              >
-                Withdraw
-              </Button>
+              {may(`hub:${gate.hub}:decide`) && (
+                <Button
+                  size="s"
+                  disabled={busy === id}
+                  onClick={() => void withdraw(id, title)}
+                  aria-label={`Withdraw ${title}`}
+                >
+                  Withdraw
+                </Button>
+              )}
             </div>
           </li>
         ))}

@@ -87,7 +87,7 @@ export function gateOf(widget: Widget): GateView {
           needs: texts(one.needs),
           by: text(one.by),
           state: text(result.state) ?? 'missing',
-          reason: text(result.reason) ?? 'It has not been judged yet.',
+          reason: text(result.reason) ?? 'It has not been evaluated yet.',
           eventIds: texts(result.eventIds),
           at: time(result.at),
           expiresAt: time(result.expiresAt),
