@@ -12,7 +12,7 @@ import { createClient, keyPrefix, readKeyFile } from '@inter-hub/sdk'
 import { type AgainstServer, hubsFolder, startAgainstServer } from './against-server.ts'
 import { planInstallation } from './installation.ts'
 import { openBao, rootToken, startOpenBao } from './openbao.ts'
-import { runIhub, startIhub, temporaryFolder, untilLogged } from './processes.ts'
+import { runIhub, startIhub, temporaryFolder, until, untilLogged } from './processes.ts'
 
 const skip = openBao.missing
 const runtime = 'openbao://platform/operators/ops-hub/runtime'
@@ -319,6 +319,14 @@ test('an installation keeps both its keys in OpenBao, and is the same after a re
   const two = await start()
   assert.deepEqual(await keys(), made)
   assert.equal((await runIhub(t, ['smoke', '--key', `${runtime}#OPS_HUB_KEY`], plan.env)).code, 0)
+  // A runtime takes the new key after a rotation, without a restart.
+  const rotated = await runIhub(t, ['bootstrap', definition, '--rotate-key'], { ...plan.env, IHUB_BASE: plan.base })
+  assert.equal(rotated.code, 0, rotated.stderr)
+  assert.notDeepEqual(await keys(), made)
+  await until('the runtime works with the new key', async () => {
+    const { code } = await runIhub(t, ['check', 'run', 'ops-service-this-inter-hub'], plan.env)
+    return code === 0
+  })
   two.child.kill('SIGTERM')
   assert.equal((await two.ended).code, 0, two.output())
 })

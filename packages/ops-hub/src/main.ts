@@ -6,7 +6,7 @@ import pretty from 'pino-pretty'
 import { HubNotReady, InventoryConflict } from './apply.ts'
 import { HealthFile } from './health.ts'
 import { InventoryError } from './inventory/index.ts'
-import { OpsConfigError, readOpsConfig } from './runtime/config.ts'
+import { KeyUnavailable, OpsConfigError, readOpsConfig } from './runtime/config.ts'
 import { runOpsHub } from './runtime/run.ts'
 
 const form = process.env.IHUB_LOG ?? (process.stdout.isTTY ? 'pretty' : 'json')
@@ -43,7 +43,7 @@ function exitCodeOf(error: unknown): number {
     error instanceof KeyFileError
   )
     return 2
-  if (error instanceof HubNotReady) return 3
+  if (error instanceof HubNotReady || error instanceof KeyUnavailable) return 3
   if (error instanceof IhubError) return error.status === 401 || error.status === 403 ? 4 : 3
   return 1
 }

@@ -12,6 +12,8 @@ import { SecretsFileError } from '../secrets/secrets-file.ts'
 export interface HubConfig {
   slug: string
   key: string
+  /** The key as it is now: another one after a rotation. Absent where the environment gives the key itself. */
+  currentKey?: () => Promise<string>
   /** File or folder; without one the hub is taken as it is. */
   inventory?: string
   /** The file that an installation declares itself with; read too, unless the inventory has it. */
@@ -34,6 +36,9 @@ export interface OpsConfig {
 }
 
 export class OpsConfigError extends Error {}
+
+/** OpenBao cannot give the key now; a later start may get it. */
+export class KeyUnavailable extends Error {}
 
 type Env = Record<string, string | undefined>
 
@@ -82,7 +87,7 @@ async function readHubs(env: Env): Promise<HubConfig[]> {
     const thisInstallation = slug === 'ops-hub' ? env.OPS_HUB_THIS_INSTALLATION : undefined
     hubs.push({
       slug,
-      key: await readKey(env, names),
+      ...(await readKey(env, names)),
       ...(inventory !== undefined && { inventory }),
       ...(inventory !== undefined && thisInstallation && { thisInstallation })
     })
@@ -90,28 +95,50 @@ async function readHubs(env: Env): Promise<HubConfig[]> {
   return hubs
 }
 
-async function readKey(env: Env, names: readonly string[]): Promise<string> {
+/** How long a key is used before its file, or its secret in OpenBao, is read again. */
+const keptMs = { file: 2000, openBao: 30_000 }
+
+async function readKey(env: Env, names: readonly string[]): Promise<Pick<HubConfig, 'key' | 'currentKey'>> {
   for (const name of names) {
     const [key, file] = [env[`${name}_KEY`], env[`${name}_KEY_FILE`]]
-    if (key && !isReference(key)) return key.trim()
+    if (key && !isReference(key)) return { key: key.trim() }
     const place = key || file
     if (!place) continue
     const variable = `${name}_KEY${key ? '' : '_FILE'}`
-    const found = await readKeyOr(place, env, { variable, field: `${name}_KEY` })
-    if (found !== undefined) return found
+    const read = () => readKeyOr(place, env, { variable, field: `${name}_KEY` })
+    const found = await read()
+    if (found !== undefined)
+      return { key: found, currentKey: readAgain(found, read, isReference(place) ? keptMs.openBao : keptMs.file) }
     throw new OpsConfigError(`${variable} names ${place}, which does not exist. Run ihub bootstrap first.`)
   }
   throw new OpsConfigError(`Set ${names.at(-1)}_KEY_FILE to the file with the runtime key of the hub.`)
 }
 
-/** @throws OpsConfigError, KeyFileError */
+/** Answers the key, and reads it again where it is older. A key that cannot be read stays in use. */
+function readAgain(key: string, read: () => Promise<string | undefined>, afterMs: number): () => Promise<string> {
+  let current = Promise.resolve(key)
+  let readAt = performance.now()
+  return () => {
+    if (performance.now() - readAt < afterMs) return current
+    readAt = performance.now()
+    const before = current
+    current = read().then(
+      async (found) => found ?? before,
+      () => before
+    )
+    return current
+  }
+}
+
+/** @throws OpsConfigError, KeyUnavailable, KeyFileError */
 async function readKeyOr(place: string, env: Env, { variable, field }: { variable: string; field: string }) {
   try {
     return await readKeyAt(place, env, field)
   } catch (error) {
     if (!(error instanceof OpenBaoError) && !(error instanceof BadReference)) throw error
     const why = error instanceof OpenBaoError ? `The key cannot be read from OpenBao: ${error.message}.` : error.message
-    throw new OpsConfigError(`${variable}: ${why}`)
+    const isLater = error instanceof OpenBaoError && error.kind === 'unavailable'
+    throw new (isLater ? KeyUnavailable : OpsConfigError)(`${variable}: ${why}`)
   }
 }
 

@@ -81,7 +81,7 @@ interface StartedHub {
 }
 
 async function startHub(
-  { slug: hub, key, inventory: path, thisInstallation }: HubConfig,
+  { slug: hub, key: first, currentKey: key = async () => first, inventory: path, thisInstallation }: HubConfig,
   shared: Shared
 ): Promise<StartedHub> {
   const { config, log, signal, schedule, clock, random, egress, onRenewed } = shared
