@@ -57,7 +57,7 @@ async function queueFor(db: Db, channel: Channel, { rule, repeats, now, publicUr
     resolved: sql`n.is_news and n.state = 'resolved'`,
     open: repeats
       ? sql`${repeated} and n.told_at is not null and n.silenced_until is null and n.suppressed_by is null`
-      : sql`n.is_news and n.state <> 'resolved' and n.told_at is not null`
+      : sql`n.is_news and ${repeated} and n.told_at is not null`
   }
   for (let page = 0; ; page++) {
     const reading = { rule, publicUrl, limit: itemsMax[channel.kind], page }

@@ -77,15 +77,15 @@ export function watchNotices({ db, clock, signals, publicUrl, onError }: Parts):
 
 /**
  * The active hubs with unevaluated events, changed rules, or watches that are due. After an import, a hub is included only
- * once its states are computed.
+ * once its states are computed. `min` and `max` read one entry of an index, where `exists` may read the whole table.
  */
 async function hubsToEvaluate(db: Db, now: Date): Promise<string[]> {
   const rows = await db.query<{ hubId: string }>(sql`
     select c.hub_id as "hubId" from hub.notice_cursors c join hub.hubs h on h.id = c.hub_id and h.status = 'active'
     join hub.state_watches w on w.hub_id = c.hub_id and w.seq is not null
-    where exists (select from hub.system_events s where s.hub_id = c.hub_id and s.seq > c.system_seq)
-      or exists (select from hub.interaction_events e where e.hub_id = c.hub_id and e.seq > c.seq)
-      or exists (select from hub.notice_watches k where k.hub_id = c.hub_id and k.due_at <= ${now.toISOString()})
+    where c.system_seq < (select max(s.seq) from hub.system_events s where s.hub_id = c.hub_id)
+      or c.seq < (select max(e.seq) from hub.interaction_events e where e.hub_id = c.hub_id)
+      or (select min(k.due_at) from hub.notice_watches k where k.hub_id = c.hub_id) <= ${now.toISOString()}
       or exists (select from hub.notice_rules r where r.hub_id = c.hub_id
         and not exists (select from hub.notice_groups g where g.hub_id = r.hub_id and g.rule_id = r.id and g.version = r.version and g.applied_to is null))`)
   return rows.map(({ hubId }) => hubId)

@@ -25,17 +25,19 @@ export async function selectSystemAfter(
   return db.queryUpTo<SystemEvent>(query, bytesMax)
 }
 
-/** The hubs in which a state may have changed, or system events wait for their numbers. */
+/**
+ * The hubs in which a state may have changed, or system events wait for their numbers. `min` reads one entry of an index, where
+ * `exists` may read the whole table.
+ */
 export async function hubsToWatch(db: Db, now: Date): Promise<string[]> {
   const rows = await db.query<{ hubId: string }>(sql`
     select w.hub_id as "hubId" from hub.state_watches w
     where w.seq is null
       or exists (select from hub.unnumbered_system_events u where u.hub_id = w.hub_id)
-      or exists (select from hub.widget_evidence e
-        where e.due_key = hub.list_key(w.hub_id, '', 'due', '') and e.hub_id = w.hub_id and e.changes_at <= ${now.toISOString()})
-      or exists (select from hub.widget_evidence e
-        where e.vocabulary_key = hub.list_key(w.hub_id, '', 'vocabulary', '') and e.hub_id = w.hub_id
-          and e.vocabulary_version < w.vocabulary_version)
+      or (select min(e.changes_at) from hub.widget_evidence e
+        where e.due_key = hub.list_key(w.hub_id, '', 'due', '') and e.hub_id = w.hub_id) <= ${now.toISOString()}
+      or (select min(e.vocabulary_version) from hub.widget_evidence e
+        where e.vocabulary_key = hub.list_key(w.hub_id, '', 'vocabulary', '') and e.hub_id = w.hub_id) < w.vocabulary_version
       or exists (select from hub.touched_widgets t where t.hub_id = w.hub_id)
       or exists (select from hub.widget_counts c where c.hub_id = w.hub_id and c.is_change)`)
   return rows.map(({ hubId }) => hubId)
