@@ -115,7 +115,7 @@ function Filters({ search }: { search: CatalogueSearch }) {
       ))}
       {(environments.length > 0 || search.env !== undefined) && (
         <select
-          className="input mapselect"
+          className="input choice"
           aria-label="Environment"
           value={search.env ?? ''}
           onChange={({ target }) => void navigate({ search: (now) => ({ ...now, env: target.value || undefined }) })}

@@ -30,8 +30,12 @@ const columns: Column<Schema<'InteractionEvent'>>[] = [
   },
   {
     title: 'Reason',
-    cell: ({ outcomeReason }) =>
-      outcomeReason ? <span className="dim2">{outcomeReason}</span> : <span className="dim">no reason given</span>
+    cell: ({ outcome, outcomeReason }) =>
+      outcomeReason ? (
+        <span className="dim2">{outcomeReason}</span>
+      ) : (
+        outcome === 'fail' && <span className="dim">no reason given</span>
+      )
   },
   { title: 'By', cell: ({ by }) => <span className="dim2">{by?.name}</span> },
   { title: 'Occurred', cell: ({ occurredAt }) => <Ago at={occurredAt} /> }

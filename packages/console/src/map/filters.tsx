@@ -79,7 +79,7 @@ function Choice({ name, all, options, value = '', set }: ChoiceProps) {
   const isKnown = value === '' || options.some(([key]) => key === value)
   return (
     <select
-      className="input mapselect"
+      className="input choice"
       aria-label={name}
       value={value}
       onChange={(event) => set(event.target.value || undefined)}

@@ -27,7 +27,7 @@ export function OpenGates() {
         {() => (
           <ul>
             {blocking.slice(0, most).map((gate) => (
-              <GateRow key={gate.widgetId} gate={gate} />
+              <GateRow key={gate.widgetId} gate={gate} isShort />
             ))}
           </ul>
         )}

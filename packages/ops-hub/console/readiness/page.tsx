@@ -4,7 +4,7 @@ import { Link } from '@tanstack/react-router'
 import './readiness.css'
 import { type GateView, gateStates } from './gate.ts'
 import { gatesQuery } from './queries.ts'
-import { gateReason, headline, metCount, tally, worstFirst } from './words.ts'
+import { headline, isOpen, metCount, openWords, tally, worstFirst } from './words.ts'
 
 export function ReadinessPage() {
   const { data, error, refetch } = useQuery(gatesQuery)
@@ -51,23 +51,37 @@ export function ReadinessPage() {
   )
 }
 
-/** A row: the gate, its owner, the number of requirements met, and the reason for its state. */
-export function GateRow({ gate, hasHub = false }: { gate: GateView; hasHub?: boolean }) {
+interface GateRowProps {
+  gate: GateView
+  hasHub?: boolean
+  /** Without the owner, where there is little room. */
+  isShort?: boolean
+}
+
+/** A row: the gate, its owner, the number of requirements met, and why the others are not. */
+export function GateRow({ gate, hasHub = false, isShort = false }: GateRowProps) {
   const { title, hub, slug, owner, due, state, requirements, isSilent, reportedAt } = gate
-  const reason = gateReason(gate)
+  const reason = isSilent || isOpen(gate) ? gate.reason : openWords(requirements) || gate.reason
+  // All requirements of an unknown gate lack evidence.
+  const hasReason = state !== 'unknown' || isSilent || reportedAt === undefined
   const who = [hasHub ? hub : undefined, owner ?? 'no owner', due && `due ${due}`].filter(Boolean).join(' · ')
   return (
-    <li className="line gaterow">
+    <li className="line gaterow" data-short={isShort || undefined}>
       <StateIcon value={state} />
-      <Link to={`/readiness/${encodeURIComponent(slug)}` as '/'} search={{ hub } as never} className="needtitle clip">
+      <Link
+        to={`/readiness/${encodeURIComponent(slug)}` as '/'}
+        search={{ hub } as never}
+        className="needtitle clip"
+        title={title}
+      >
         {title}
       </Link>
-      <span className="dim clip">{who}</span>
+      {!isShort && <span className="dim clip">{who}</span>}
       <span className="dim num" title="Requirements that are met">
         {isSilent ? '' : `${metCount(requirements)} met`}
       </span>
       <span className="gatewhy clip" title={reason}>
-        {state === 'unknown' && !isSilent && reportedAt !== undefined ? '' : reason}
+        {hasReason ? reason : ''}
       </span>
     </li>
   )

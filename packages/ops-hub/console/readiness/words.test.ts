@@ -7,6 +7,7 @@ import {
   headline,
   metCount,
   nextState,
+  openWords,
   recordCommand,
   requirementMark,
   requirementWord,
@@ -130,4 +131,10 @@ test('the command of a requirement has the members that it needs; the reason of 
   assert.equal(gateReason(gate), '1 of 4 requirements are met; 2 missing, 1 too few.')
   assert.equal(gateReason({ ...gate, isSilent: true }), 'R.')
   assert.equal(gateReason({ ...gate, state: 'waived' }), 'R.')
+})
+
+test('the requirements that are not met are counted by state', () => {
+  const requirements = ['met', 'missing', 'expired', 'missing'].map((state) => ({ state }))
+  assert.equal(openWords(requirements), '2 missing, 1 expired')
+  assert.equal(openWords([{ state: 'met' }]), '')
 })

@@ -110,6 +110,13 @@ export function recordCommand({
   ].join(' ')
 }
 
+/** The requirements that are not met, by state: `1 incomplete, 3 missing`. */
+export function openWords(requirements: readonly Pick<Requirement, 'state'>[]): string {
+  const open = requirements.filter(({ state }) => state !== 'met')
+  const groups = Map.groupBy(open, ({ state }) => requirementWord(state).toLowerCase())
+  return [...groups].map(([word, all]) => `${all.length} ${word}`).join(', ')
+}
+
 /** Why the gate has its state, in words that the page uses. */
 export function gateReason({
   state,
@@ -118,9 +125,7 @@ export function gateReason({
   isSilent
 }: Pick<GateView, 'state' | 'reason' | 'requirements' | 'isSilent'>): string {
   if (isSilent || state === 'green' || state === 'waived') return reason
-  const open = requirements.filter((one) => one.state !== 'met')
-  if (open.length === 0) return reason
-  const groups = Map.groupBy(open, (one) => requirementWord(one.state).toLowerCase())
-  const parts = [...groups].map(([word, all]) => `${all.length} ${word}`)
-  return `${metCount(requirements)} requirements ${requirements.length === 1 ? 'is' : 'are'} met; ${parts.join(', ')}.`
+  const open = openWords(requirements)
+  if (open === '') return reason
+  return `${metCount(requirements)} requirements ${requirements.length === 1 ? 'is' : 'are'} met; ${open}.`
 }
