@@ -5,6 +5,7 @@ import { startTestServer, testDatabase, until } from '@inter-hub/server/testing'
 import { freePort } from '../../scripts/free-port.ts'
 import { closeBrowser, consoleFolder, openPage, skip } from './browser.ts'
 import { startConsole } from './hub.ts'
+import { requestsOf } from './traffic.ts'
 
 after(closeBrowser)
 
@@ -82,10 +83,13 @@ test('a slow read is shown while events keep coming', { skip }, async (t) => {
 test('a background tab reads nothing, and catches up when it is shown', { skip }, async (t) => {
   const { base, signIn, record } = await startConsole(t)
   const [shown, hidden] = [await signIn(t), await signIn(t)]
+  const { seen: read, rest } = requestsOf(hidden)
   for (const page of [shown, hidden]) {
     await page.goto(`${base}/widgets/ops-gitea`)
     await page.getByText('Live', { exact: true }).waitFor()
+    await page.getByText('Failing', { exact: true }).first().waitFor()
   }
+  await rest()
   const setHidden = (isHidden: boolean) =>
     hidden.evaluate(`(() => {
       Object.defineProperty(document, 'hidden', { configurable: true, get: () => ${isHidden} })
@@ -93,8 +97,7 @@ test('a background tab reads nothing, and catches up when it is shown', { skip }
       document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))
     })()`)
   await setHidden(true)
-  const read: string[] = []
-  hidden.on('request', (request) => void read.push(request.url()))
+  read.length = 0
   for (const [status, word] of [
     ['good', 'Verified'],
     ['bad', 'Failing'],

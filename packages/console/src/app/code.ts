@@ -15,7 +15,7 @@ export async function loadCode<Module>(load: () => Promise<Module>): Promise<Mod
 const entryOf = (html: string) => /<script type="module"[^>]* src="([^"]+)"/.exec(html)?.[1]
 
 /** Whether the server has another version of the console than this page. False if it does not respond. */
-export async function isUpgraded(): Promise<boolean> {
+async function isUpgraded(): Promise<boolean> {
   try {
     const answer = await fetch('/', { headers: { accept: 'text/html' }, cache: 'no-store' })
     const entry = answer.ok ? entryOf(await answer.text()) : undefined
@@ -23,4 +23,16 @@ export async function isUpgraded(): Promise<boolean> {
   } catch {
     return false
   }
+}
+
+const reloadKey = 'reloaded-for-code'
+/** Several servers may have different versions for a while; the page is not loaded again and again. */
+const reloadAgainMs = 30_000
+
+/** Loads the page again if the server has another version of the console. */
+export async function reloadIfUpgraded(): Promise<void> {
+  const reloadedAt = Number(sessionStorage.getItem(reloadKey))
+  if (Date.now() - reloadedAt < reloadAgainMs || !(await isUpgraded())) return
+  sessionStorage.setItem(reloadKey, String(Date.now()))
+  location.reload()
 }

@@ -15,7 +15,7 @@ import { OverviewPage } from '../overview/page.tsx'
 import { SignInPage } from '../sign-in/page.tsx'
 import { Empty, Loading, Page, ProblemCard } from '../ui/index.ts'
 import { callsStore, isSignedOut } from './api.ts'
-import { CodeMissing, isUpgraded, loadCode } from './code.ts'
+import { CodeMissing, loadCode, reloadIfUpgraded } from './code.ts'
 import { meQuery, queryClient } from './queries.ts'
 import { catalogueSearch, eventsSearch, hubSearch, mapSearch, signInSearch, widgetSearch } from './search.ts'
 import { Shell } from './shell.tsx'
@@ -50,7 +50,7 @@ function Failure({ error }: ErrorComponentProps) {
   const { invalidate } = useRouter()
   const isCode = error instanceof CodeMissing
   useEffect(() => {
-    if (isCode) void isUpgraded().then((is) => is && location.reload())
+    if (isCode) void reloadIfUpgraded()
   }, [isCode])
   const retry = () => {
     // Browsers may remember that a file could not be loaded.
