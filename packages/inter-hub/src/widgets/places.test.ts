@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import pg from 'pg'
 import { ok, startTestServer, testManifest } from '../testing/index.ts'
 
 test('widgets are listed with their places, and by the place that contains them', async (t) => {
@@ -50,6 +51,32 @@ test('widgets are listed with their places, and by the place that contains them'
     const event = { widget: 'shop', eventType: 'alpha.checked', metadata: { status: 'bad' } }
     ok(await hub.runtime.post('/interaction-events', event), 201)
     assert.deepEqual(await slugs('within=north&state=failing'), ['shop'])
+  })
+
+  await t.test('with one step for all widgets, however many there are', async () => {
+    const widgets = Array.from({ length: 100 }, (_, at) => ({
+      slug: `many-${at}`,
+      name: 'x',
+      widgetType: 'alpha.thing'
+    }))
+    ok(await hub.runtime.post('/widgets/batch', { widgets }))
+    const relations = widgets.map(({ slug }) => ({ fromWidget: slug, type: 'part-of', toWidget: 'host' }))
+    ok(await hub.runtime.post('/relations/batch', { relations }))
+    const { data } = await list('include=places&within=host&per_page=100')
+    assert.ok(data.every(({ places }: { places: object[] }) => places.length === 2))
+    const client = new pg.Client({ connectionString: server.database.url })
+    await client.connect()
+    try {
+      await client.query("begin; set local track_functions = 'pl'")
+      const ids = data.map(({ id }: { id: string }) => id)
+      await client.query('select * from hub.places_of($1, $2, 10)', [hub.id, ids])
+      const { rows } = await client.query(
+        "select calls::int from pg_stat_xact_user_functions where funcname = 'leads_to'"
+      )
+      assert.deepEqual(rows, [{ calls: 3 }], 'host, north, and nothing beyond')
+    } finally {
+      await client.end()
+    }
   })
 
   await t.test('a caller sees its own hub only', async () => {

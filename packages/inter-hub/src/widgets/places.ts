@@ -20,11 +20,18 @@ export async function placesOf(
   widgets: readonly { hubId: string; id: string }[]
 ): Promise<ReadonlyMap<string, Place[]>> {
   const rows = await db.query<Place & { widgetId: string }>(sql`
-    select w.id as "widgetId", p.id, p.slug, p.name, p.widget_type as "widgetType"
-    from unnest(${widgets.map(({ hubId }) => hubId)}::uuid[], ${widgets.map(({ id }) => id)}::uuid[]) w (hub_id, id)
-    cross join lateral unnest(hub.reached(w.hub_id, w.id, 'where', null)) with ordinality r (id, nr)
-    join hub.widgets p on p.hub_id = w.hub_id and p.id = r.id
-    where r.nr <= ${placesMax} order by w.id, r.nr`)
+    select r.widget_id as "widgetId", p.id, p.slug, p.name, p.widget_type as "widgetType"
+    from (
+      select w.hub_id, array_agg(w.id) as ids
+      from unnest(${widgets.map(({ hubId }) => hubId)}::uuid[], ${widgets.map(({ id }) => id)}::uuid[]) w (hub_id, id)
+      group by w.hub_id
+    ) h
+    cross join lateral (
+      select o.*, row_number() over (partition by o.widget_id order by o.distance, o.place_id) as nr
+      from hub.places_of(h.hub_id, h.ids, ${placesMax}) o
+    ) r
+    join hub.widgets p on p.hub_id = h.hub_id and p.id = r.place_id
+    where r.nr <= ${placesMax} order by r.widget_id, r.nr`)
   const found = Map.groupBy(rows, ({ widgetId }) => widgetId)
   return new Map(widgets.map(({ id }) => [id, (found.get(id) ?? []).map(({ widgetId: _, ...place }) => place)]))
 }
