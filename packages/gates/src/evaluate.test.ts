@@ -375,6 +375,22 @@ test('a requirement is not met if the candidates lack the newest event of a subj
   assert.equal(evaluateGate(gate, failing, now).state, 'red')
 })
 
+test('evidence from before a release does not count, even if the release before it was not read', () => {
+  const release = (hours: number, runningImage: string) =>
+    at(hours, { eventType: 'ops-release-observed', metadata: { runningImage } })
+  const checked: Requirement = { ...requirement, eventType: 'ops-health-checked' }
+  const gate = compileGate({ id: 'g', title: 'G', evidence: [checked] })
+  const stateWith = (releases: Candidate[], isWhole: boolean) => {
+    const candidates = [at(0.1, { eventType: 'ops-health-checked' }), ...releases]
+    const inputs = inputsOf({ gate, candidates, attestations: [], waivers: [] })
+    return evaluateGate(gate, { ...inputs, isWhole: () => isWhole }, start + 3_600_000).requirements[0]?.state
+  }
+  const repeated = [release(0.2, 'new'), release(0.3, 'new')]
+  assert.equal(stateWith([release(0, 'old'), ...repeated], true), 'superseded')
+  assert.equal(stateWith(repeated, true), 'met', 'the first release has no release before it')
+  assert.equal(stateWith(repeated, false), 'superseded')
+})
+
 test('a failure that cannot be assigned is not ignored', () => {
   const applies = { appliesWhen: 'metadata.place == "here"' }
   const pass = at(0.1, { metadata: { place: 'here' } })

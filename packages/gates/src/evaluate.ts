@@ -55,6 +55,8 @@ export interface GateInputs {
   candidates(widget: string, eventType: string): readonly Candidate[]
   /** Whether the candidates include the newest event of each subject. */
   isComplete(widget: string, eventType: string): boolean
+  /** Whether the candidates include all events; true by default. */
+  isWhole?(widget: string, eventType: string): boolean
   attestations: readonly Attestation[]
   waivers: readonly Waiver[]
   /** Whether events of the type prove something: the type has `freshFor`. */
@@ -300,23 +302,30 @@ function wrongSource(
 
 /** The event that evidence must follow. */
 function thresholdOf({ afterEvent }: CompiledRequirement, inputs: GateInputs, now: number): Candidate | undefined {
-  return afterEvent && newestOf(inputs.candidates(afterEvent.widget, afterEvent.eventType), afterEvent, now)
+  if (!afterEvent) return undefined
+  const { widget, eventType, newImageOnly } = afterEvent
+  const isWhole = inputs.isWhole?.(widget, eventType) ?? true
+  return newestOf(inputs.candidates(widget, eventType), { newImageOnly, isWhole }, now)
 }
 
-/** The newest event by its time; for releases, the newest one whose image differs from that of the one before. */
+/**
+ * The newest event by its time; for releases, the newest one whose image differs from that of the one before. If older releases were
+ * not read and all that were read have one image, the oldest of them: its image may have been new.
+ */
 function newestOf(
   events: readonly Candidate[],
-  { newImageOnly }: { newImageOnly: boolean },
+  { newImageOnly, isWhole }: { newImageOnly: boolean; isWhole: boolean },
   now: number
 ): Candidate | undefined {
   // Whether they prove something does not matter.
   const sorted = events.filter(({ occurredAt }) => Date.parse(occurredAt) <= now).sort(byOccurrence)
   if (!newImageOnly) return sorted[0]
   const releases = sorted.filter(({ metadata }) => metadata.runningImage !== undefined)
-  return releases.find((one, index) => {
+  const changed = releases.find((one, index) => {
     const before = releases[index + 1]
     return before !== undefined && before.metadata.runningImage !== one.metadata.runningImage
   })
+  return changed ?? (isWhole ? undefined : releases.at(-1))
 }
 
 function isIncomplete({ needs }: CompiledRequirement, { proves }: GateInputs, candidate: Candidate): boolean {

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { openPool } from '../db/pool.ts'
+import type { Db } from '../db/sql.ts'
 import { ok, startTestServer, type TestHub, type TestServer } from '../testing/index.ts'
+import { evidenceCandidates } from './candidates.ts'
 
 let server: TestServer
 let hub: TestHub
@@ -137,4 +140,24 @@ test('a subject whose newest failure does not fit counts as left out, although i
   assert.deepEqual([outcomes(four), four.subjectsLeftOut], [['info', 'info', 'info', 'fail'], 2])
   assert.equal((await found(3)).subjectsLeftOut, 3)
   assert.equal((await found(6)).subjectsLeftOut, 0)
+})
+
+test('an event that is recorded during the read is not counted as left out', async () => {
+  const widgetId = await hub.makeWidget('watched')
+  await record('watched', { subject: 'a' })
+  const pool = openPool(server.database.url, { onError: () => undefined })
+  try {
+    let isRecorded = false
+    // The number of subjects is read after their events.
+    const query: Db['query'] = async (text) => {
+      if (!isRecorded) await record('watched', { subject: 'b' })
+      isRecorded = true
+      return pool.query(text)
+    }
+    const db: Db = { ...pool, query, queryUpTo: (text, bytesMax) => pool.queryUpTo(text, bytesMax) }
+    const found = await evidenceCandidates(db, { hubId: hub.id, widgetId, eventType: 'alpha.checked' }, 50)
+    assert.deepEqual([found.texts.length, found.subjectsLeftOut, isRecorded], [2, 0, true])
+  } finally {
+    await pool.end()
+  }
 })

@@ -89,8 +89,8 @@ language sql stable as $$
   select e.widget_id from hub.widget_evidence e where e.vocabulary_key = hub.list_key(p_hub, '', 'vocabulary', '')
     and e.hub_id = p_hub and e.vocabulary_version < (select w.vocabulary_version from hub.state_watches w where w.hub_id = p_hub)
     -- Usually there are none. The planner expects a third of the rows and would read all of them.
-    and (select min(y.vocabulary_version) from hub.widget_evidence y where y.hub_id = p_hub
-      and y.vocabulary_key = hub.list_key(p_hub, '', 'vocabulary', ''))
+    and (select min(y.vocabulary_version) from hub.widget_evidence y
+      where y.vocabulary_key = hub.list_key(p_hub, '', 'vocabulary', ''))
       < (select w.vocabulary_version from hub.state_watches w where w.hub_id = p_hub)
   union
   select t.widget_id from hub.touched_widgets t where t.hub_id = p_hub and t.may_change

@@ -35,9 +35,9 @@ export async function hubsToWatch(db: Db, now: Date): Promise<string[]> {
     where w.seq is null
       or exists (select from hub.unnumbered_system_events u where u.hub_id = w.hub_id)
       or (select min(e.changes_at) from hub.widget_evidence e
-        where e.due_key = hub.list_key(w.hub_id, '', 'due', '') and e.hub_id = w.hub_id) <= ${now.toISOString()}
+        where e.due_key = hub.list_key(w.hub_id, '', 'due', '')) <= ${now.toISOString()}
       or (select min(e.vocabulary_version) from hub.widget_evidence e
-        where e.vocabulary_key = hub.list_key(w.hub_id, '', 'vocabulary', '') and e.hub_id = w.hub_id) < w.vocabulary_version
+        where e.vocabulary_key = hub.list_key(w.hub_id, '', 'vocabulary', '')) < w.vocabulary_version
       or exists (select from hub.touched_widgets t where t.hub_id = w.hub_id)
       or exists (select from hub.widget_counts c where c.hub_id = w.hub_id and c.is_change)`)
   return rows.map(({ hubId }) => hubId)

@@ -115,6 +115,7 @@ test('of events that are too large for one answer, the newest are read', async (
   }
   const found = await new Feed('huge', 'alpha.checked', feedMemory()).read(client, 'alpha')
   assert.equal(found.isComplete, false)
+  assert.equal(found.isWhole, false)
   assert.ok(found.events.length >= 25, `${found.events.length} events`)
   assert.equal(found.events[0]?.subject, '74')
 })

@@ -49,9 +49,11 @@ export interface Candidates {
   events: readonly Candidate[]
   /** Whether they include the newest event of each subject. */
   isComplete: boolean
+  /** Whether they include all events: the limit was not reached. */
+  isWhole: boolean
 }
 
-const nothing: Candidates = { events: [], isComplete: true }
+const nothing: Candidates = { events: [], isComplete: true, isWhole: true }
 /** The usual number of events to read, and the maximum if the newest event of each subject needs more. */
 const candidateLimits = [100, 1000]
 
@@ -63,14 +65,16 @@ export async function readCandidates(
   eventType: string
 ): Promise<Candidates> {
   let candidates = nothing
+  let asked = 0
   for (const limit of candidateLimits) {
     const found = await readFitting(limit, (limit) => {
       const query = { hub, eventType, limit }
+      asked = limit
       return orNothing(client.get('/widgets/{id}/evidence/candidates', { path: { id: widget }, query }))
     })
     if (!found) return nothing
     const events = found.data.map((one) => ({ ...one, widget }) as Candidate)
-    candidates = { events, isComplete: found.subjectsLeftOut === 0 }
+    candidates = { events, isComplete: found.subjectsLeftOut === 0, isWhole: events.length < asked }
     // Fewer than the limit although some are left out: more do not fit in one response.
     if (candidates.isComplete || events.length < limit) break
   }
@@ -88,11 +92,14 @@ async function readFitting<Answer>(limit: number, read: (limit: number) => Promi
 }
 
 /** Lookup functions over the candidates that were read. */
-export function lookUp(read: ReadonlyMap<string, Candidates>): Pick<GateInputs, 'candidates' | 'isComplete'> {
+export function lookUp(
+  read: ReadonlyMap<string, Candidates>
+): Pick<GateInputs, 'candidates' | 'isComplete' | 'isWhole'> {
   const of = (widget: string, eventType: string) => read.get(feedKey(widget, eventType)) ?? nothing
   return {
     candidates: (widget, eventType) => of(widget, eventType).events,
-    isComplete: (widget, eventType) => of(widget, eventType).isComplete
+    isComplete: (widget, eventType) => of(widget, eventType).isComplete,
+    isWhole: (widget, eventType) => of(widget, eventType).isWhole
   }
 }
 
