@@ -27,7 +27,10 @@ begin
     select w.id, '', true, false, s.since, null::timestamptz, null::timestamptz
     from selected w cross join lateral (select x.state, x.since from hub.widget_states x
       where x.widget_id = w.id and x.hub_id = r.hub_id limit 1) s
-    where r.condition = 'state' and s.state = any (r.states)
+    where r.condition = 'state' and (s.state = any (r.states)
+      -- Evidence of a failure that expires is no evidence of a recovery.
+      or s.state = 'stale' and 'failing' = any (r.states) and exists (select from hub.notices n
+        where n.hub_id = r.hub_id and n.widget_id = w.id and n.rule_id = r.id and n.state <> 'resolved'))
     union all
     select w.id, '', not s.is_good, s.is_good, s.updated_at, null, null
     from selected w cross join lateral (select coalesce(x.status ->> 'state' = any (r.states), false) as is_good, x.updated_at

@@ -103,6 +103,22 @@ test('a failing widget opens a notice; one message is sent, and another when it 
   assert.equal((await notices('&state=resolved')).length, 1)
 })
 
+test('a failure of which nothing is heard any more is not resolved', async () => {
+  const { hub, check, rule, messages, notices } = await hubWithChannel()
+  await hub.makeWidget('quiet')
+  await rule({ title: 'Out of order' })
+  ok(await check('quiet', 'bad'), 201)
+  await until('a message', () => messages().length === 1)
+  moveTime(10 * minute)
+  await until('its evidence has expired', async () => ok(await hub.runtime.get('/widgets/quiet')).state === 'stale')
+  await until('the notice says so', async () => /expired/.test((await notices())[0]?.reason ?? ''))
+  await settled(hub)
+  assert.equal(messages().length, 1)
+  ok(await check('quiet', 'good'), 201)
+  await until('it is resolved', () => messages().length === 2)
+  assert.deepEqual([messages()[1].resolved.count, await notices()], [1, []])
+})
+
 test('nothing is sent until the condition has held for the time of the rule, or if it ends earlier', async () => {
   const { hub, check, rule, messages } = await hubWithChannel()
   await hub.makeWidget('brief')
