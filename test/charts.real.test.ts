@@ -6,6 +6,7 @@ import { basename, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { readConfig } from '@inter-hub/server'
 import { parseAllDocuments } from 'yaml'
 import { temporaryFolder } from './processes.ts'
 import { kubernetesTools, pythonTools } from './tools.ts'
@@ -159,6 +160,16 @@ test('every variable that a chart sets is one that the programs read', { skip },
       const read = name.replace(/_FILE$/, '')
       assert.ok(source.includes(read) || /^OPS_HUB_KEY$/.test(read), `${file}: ${name}`)
     }
+  }
+})
+
+test('the programs accept the values that the charts give them', { skip }, async () => {
+  for (const file of valuesFiles) {
+    const [container] = podOf(await manifest(file, 'Deployment')).containers
+    const env = Object.fromEntries((container?.env ?? []).map(({ name, value = '' }) => [name, value]))
+    // The files are in volumes.
+    const plain = Object.fromEntries(Object.entries(env).filter(([name]) => !name.endsWith('_FILE')))
+    assert.ok(readConfig(plain, false).port > 0, file)
   }
 })
 
