@@ -34,7 +34,12 @@ function buildApiServer(): void {
     'package main\n\nimport _ "k8s.io/kubernetes/cmd/kube-apiserver/app"\n\nfunc main() {}\n'
   )
   go(['mod', 'tidy', '-e'])
-  go(['build', '-o', join(folder, 'kube-apiserver'), 'k8s.io/kubernetes/cmd/kube-apiserver'])
+  // Charts say which versions they are for.
+  const [major, minor] = kubernetes.split('.')
+  const facts = { gitVersion: `v${kubernetes}`, gitMajor: major, gitMinor: minor }
+  const flags = Object.entries(facts).map(([name, value]) => `-X k8s.io/component-base/version.${name}=${value}`)
+  const program = join(folder, 'kube-apiserver')
+  go(['build', '-ldflags', flags.join(' '), '-o', program, 'k8s.io/kubernetes/cmd/kube-apiserver'])
 }
 
 mkdirSync(build, { recursive: true })

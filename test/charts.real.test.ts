@@ -6,6 +6,7 @@ import { basename, join } from 'node:path'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
+import { readConfig } from '@inter-hub/server'
 import { parseAllDocuments } from 'yaml'
 import { temporaryFolder } from './processes.ts'
 import { kubernetesTools, pythonTools } from './tools.ts'
@@ -156,9 +157,19 @@ test('every variable that a chart sets is one that the programs read', { skip },
     assert.equal(new Set(names).size, names.length, `${file} sets no variable twice`)
     for (const name of names.filter((one) => !others.includes(one))) {
       // A key is read as <NAME> or <NAME>_FILE.
-      const read = name.replace(/_FILE$/, '')
-      assert.ok(source.includes(read) || /^OPS_HUB_KEY$/.test(read), `${file}: ${name}`)
+      const read = name.replace(/_FILE$/, '').replace(/^BAO_/, '')
+      assert.ok(source.includes(read) || read === 'OPS_HUB_KEY', `${file}: ${name}`)
     }
+  }
+})
+
+test('the programs accept the values that the charts give them', { skip }, async () => {
+  for (const file of valuesFiles) {
+    const [container] = podOf(await manifest(file, 'Deployment')).containers
+    const env = Object.fromEntries((container?.env ?? []).map(({ name, value = '' }) => [name, value]))
+    // The files are in volumes.
+    const plain = Object.fromEntries(Object.entries(env).filter(([name]) => !name.endsWith('_FILE')))
+    assert.ok(readConfig(plain, false).port > 0, file)
   }
 })
 
@@ -169,18 +180,16 @@ test('a budget for disruptions exists where more than one replica runs', { skip 
 })
 
 test('the runtime key of ops-hub comes from a Secret or from OpenBao, never from both', { skip }, async () => {
-  const { spec } = await manifest('ops-hub-openbao.yaml', 'Deployment')
-  const { annotations } = (spec.template as { metadata: { annotations: Record<string, string> } }).metadata
-  assert.equal(
-    annotations['openbao.openbao.org/agent-inject-template-ops-hub.key'],
-    '{{ with secret "platform/data/operators/ops-hub/runtime" }}{{ .Data.data.OPS_HUB_KEY }}{{ end }}'
-  )
-  assert.deepEqual(
-    podOf({ spec } as Manifest).volumes.map(({ name }) => name),
-    ['tmp', 'inventory']
-  )
+  const pod = podOf(await manifest('ops-hub-openbao.yaml', 'Deployment'))
+  const variable = (name: string) => pod.containers[0]?.env.find((one) => one.name === name)?.value
+  assert.equal(variable('OPS_HUB_KEY'), 'openbao://platform/operators/ops-hub/runtime#OPS_HUB_KEY')
+  assert.deepEqual([variable('BAO_ADDR'), variable('OPS_HUB_KEY_FILE')], ['https://bao.example:8200', undefined])
+  // It logs in with it.
+  assert.equal(pod.automountServiceAccountToken, true)
   const both = render('ops-hub-openbao.yaml', '5101eb5', '--set', 'key.existingSecret=runtime')
-  await assert.rejects(both, /set key\.existingSecret or key\.openbao\.role/)
+  await assert.rejects(both, /set key\.existingSecret or key\.openbao\.address/)
+  const other = podOf(await manifest('inter-hub-production.yaml', 'Deployment'))
+  assert.equal(other.automountServiceAccountToken, false)
 })
 
 const refusals: [what: string, file: string, args: string[], expected: RegExp][] = [

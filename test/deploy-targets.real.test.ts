@@ -1,41 +1,16 @@
 /** The make targets that deploy Inter-Hub, against Debian's docker-registry. What they call is recorded where it would need a cluster. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { delimiter, dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { startAgainstServer } from './against-server.ts'
+import { make, runMake, startWithImage } from './make.ts'
 import { temporaryFolder } from './processes.ts'
-import { password, push, skip as registryMissing, startRegistry } from './registry.ts'
-import { debianProgram, kubernetesTools } from './tools.ts'
+import { skip as registryMissing } from './registry.ts'
+import { kubernetesTools } from './tools.ts'
 
-const make = await debianProgram('make', 'make')
 const tools = await kubernetesTools()
 const skip = registryMissing || make.skip || (tools.missing ?? false)
-const root = fileURLToPath(new URL('../', import.meta.url))
-
-interface Ran {
-  code: number | null
-  stdout: string
-  stderr: string
-}
-
-async function runMake(target: string, env: Record<string, string>): Promise<Ran> {
-  const { HOME, TMPDIR, IHUB_TEST_RUN, PATH } = process.env
-  const path = [env.PATH, dirname(process.execPath), PATH].filter(Boolean).join(delimiter)
-  const child = spawn(make.path, [target], {
-    cwd: root,
-    env: { HOME, TMPDIR, IHUB_TEST_RUN, NO_COLOR: '1', ...env, PATH: path },
-    stdio: ['ignore', 'pipe', 'pipe']
-  })
-  const ran: Ran = { code: null, stdout: '', stderr: '' }
-  child.stdout.setEncoding('utf8').on('data', (text) => (ran.stdout += text))
-  child.stderr.setEncoding('utf8').on('data', (text) => (ran.stderr += text))
-  const [code] = await once(child, 'close')
-  return { ...ran, code }
-}
 
 /** A folder for PATH with a program that notes its arguments. */
 function recorder(t: TestContext, name: string) {
@@ -45,15 +20,6 @@ function recorder(t: TestContext, name: string) {
   writeFileSync(file, `#!/bin/sh\nprintf '%s\\n' "$*" >> '${calls}'\n`)
   chmodSync(file, 0o755)
   return { folder, calls: () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []) }
-}
-
-/** A closed registry with the image inter-hub:5101eb5, and the variables that name it. */
-async function startWithImage(t: TestContext) {
-  const host = await startRegistry(t, { closed: true })
-  const image = `${host}/coulomb/inter-hub`
-  await push(t, {}, `${image}:5101eb5`)
-  const login = { IHUB_REGISTRY_USER: 'ops', IHUB_REGISTRY_PASSWORD: password, IHUB_REGISTRY_PLAIN_HTTP: '1' }
-  return { image, env: { INTER_HUB_IMAGE: image, DOCKER_CONFIG: temporaryFolder(t), ...login } }
 }
 
 test('an absent image is "manifest unknown", and nothing that needs it calls helm', { skip }, async (t) => {

@@ -21,6 +21,7 @@ import {
   pullImage,
   skip as runtimeMissing
 } from './container.ts'
+import { openBao, rootToken, startOpenBao } from './openbao.ts'
 import { freePort, runIhub, temporaryFolder, until } from './processes.ts'
 import { push, skip as registryMissing, startRegistry } from './registry.ts'
 
@@ -187,6 +188,26 @@ test('the images run as a user on a read-only root, and report to each other', {
     })
     assert.equal((await check('alive')).code, 0)
     assert.doesNotMatch(ops.output() + hub.output(), /ihk_[0-9a-f]{8}_/)
+    ops.child.kill('SIGTERM')
+    assert.equal(await ops.ended, 0, ops.output())
+  })
+
+  await t.test('the runtime takes its key from OpenBao', { skip: openBao.missing ?? false }, async (inner) => {
+    const bao = await startOpenBao(inner)
+    await bao.call('POST', 'secret/data/operators/ops-hub/runtime', { data: { OPS_HUB_KEY: runtimeKey.trim() } })
+    const beganMs = Date.now()
+    const { OPS_HUB_KEY_FILE: _, ...rest } = runtimeEnv
+    const from = { OPS_HUB_KEY: 'openbao://secret/operators/ops-hub/runtime', BAO_ADDR: bao.base }
+    const ops = start(inner, runtime, {
+      env: { ...rest, ...from, BAO_TOKEN_FILE: '/run/secrets/openbao/token', OPS_HUB_RUNTIME: 'with OpenBao' },
+      volumes: { ...runtimeVolumes, '/run/secrets/openbao': makeMappedVolume(inner, { token: rootToken }) }
+    })
+    await until('it reports', async () => {
+      assert.equal(ops.child.exitCode, null, ops.output())
+      const text = readFileSync(join(health, 'ops-hub.json'), 'utf8')
+      return JSON.parse(text).renewed['ops-hub'] > beganMs
+    })
+    assert.doesNotMatch(ops.output(), /ihk_[0-9a-f]{8}_|hunter/)
     ops.child.kill('SIGTERM')
     assert.equal(await ops.ended, 0, ops.output())
   })

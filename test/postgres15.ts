@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { execFile, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
@@ -29,8 +29,19 @@ async function whyNot(): Promise<string | false> {
   return existsSync(join(bin, 'initdb')) ? false : `there is no ${bin}`
 }
 
-/** Starts a server on a free port; answers the URL of its superuser's database. */
-export async function startPostgres15(t: TestContext): Promise<string> {
+function withTls(data: string, tls: { cert: string; key: string } | undefined): string[] {
+  if (!tls) return []
+  for (const [name, text] of Object.entries({ 'server.crt': tls.cert, 'server.key': tls.key })) {
+    writeFileSync(join(data, name), text, { mode: 0o600 })
+    if (isRoot) chownSync(join(data, name), 65534, 65534)
+  }
+  // Whoever does not use it is refused.
+  writeFileSync(join(data, 'pg_hba.conf'), 'hostssl all all 127.0.0.1/32 trust\n')
+  return ['ssl=on']
+}
+
+/** Starts a server on a free port, with TLS where it gets a certificate; answers the URL of its superuser's database. */
+export async function startPostgres15(t: TestContext, tls?: { cert: string; key: string }): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), 'ihub-pg15-'))
   t.after(() => rmSync(folder, { recursive: true, force: true }))
   chmodSync(folder, 0o711)
@@ -42,7 +53,7 @@ export async function startPostgres15(t: TestContext): Promise<string> {
   await run(join(bin, 'initdb'), [...args, '--locale', 'C.UTF-8'], { ...unprivileged, cwd: data })
   const port = String(await freePort())
   const quick = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300']
-  const settings = [...quick, `unix_socket_directories=${data}`, 'listen_addresses=127.0.0.1']
+  const settings = [...quick, `unix_socket_directories=${data}`, 'listen_addresses=127.0.0.1', ...withTls(data, tls)]
   const server = spawn(
     join(bin, 'postgres'),
     ['-D', data, '-p', port, ...settings.flatMap((setting) => ['-c', setting])],

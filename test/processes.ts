@@ -96,12 +96,17 @@ export async function startService(
   args: string[],
   { ready, env }: { ready: string; env?: NodeJS.ProcessEnv }
 ): Promise<void> {
+  startProgram(t, program, args, env)
+  await until(`${basename(program)} answers`, async () => (await fetch(ready).catch(() => undefined))?.ok)
+}
+
+/** Starts a program, and kills it at the end of the test. */
+export function startProgram(t: TestContext, program: string, args: string[], env?: NodeJS.ProcessEnv): void {
   const child = spawn(program, args, { stdio: 'ignore', ...(env && { env }) })
   t.after(async () => {
     child.kill('SIGKILL')
     if (child.exitCode === null) await once(child, 'exit').catch(() => undefined)
   })
-  await until(`${basename(program)} answers`, async () => (await fetch(ready).catch(() => undefined))?.ok)
 }
 
 export interface Ended {

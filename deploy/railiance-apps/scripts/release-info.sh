@@ -3,13 +3,13 @@
 # one has failed, and after somebody has changed the Deployment without Helm.
 set -eu
 
-helm() { eval "$HELM_COMMAND \"\$@\""; }
-kubectl() { eval "$KUBECTL_COMMAND \"\$@\""; }
+run_helm() { eval "$HELM_COMMAND \"\$@\""; }
+run_kubectl() { eval "$KUBECTL_COMMAND \"\$@\""; }
 
-manifest=$(helm get manifest "$INTER_HUB_RELEASE")
+manifest=$(run_helm get manifest "$INTER_HUB_RELEASE")
 declared=$(printf '%s\n' "$manifest" | sed -n 's/^ *image: *//p' | tr -d "\"'" | sort -u)
-wanted=$(kubectl get deployment inter-hub --output 'jsonpath={.spec.template.spec.containers[?(@.name=="inter-hub")].image}')
-running=$(kubectl get pods --selector app=inter-hub --field-selector status.phase=Running \
+wanted=$(run_kubectl get deployment inter-hub --output 'jsonpath={.spec.template.spec.containers[?(@.name=="inter-hub")].image}')
+running=$(run_kubectl get pods --selector app=inter-hub --field-selector status.phase=Running \
   --output 'jsonpath={range .items[*]}{.spec.containers[?(@.name=="inter-hub")].image}{"\n"}{end}' | sort -u)
 
 if [ "$declared" = "$wanted" ] && [ "$declared" = "$running" ]; then

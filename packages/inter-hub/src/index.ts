@@ -5,4 +5,11 @@ export { countSealedSecrets } from './db/sealed-rows.ts'
 export { problemsPage } from './http/problems-page.ts'
 export { openLog, redact } from './kernel/log.ts'
 export { version } from './kernel/release.ts'
-export { newOperatorKey, type Overdue, openApiDocument, type Server, type ServerOptions, startServer } from './server.ts'
+export {
+  newOperatorKey,
+  type Overdue,
+  openApiDocument,
+  type Server,
+  type ServerOptions,
+  startServer
+} from './server.ts'
