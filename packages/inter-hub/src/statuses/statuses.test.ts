@@ -60,7 +60,7 @@ test('a list of widgets includes the statuses of its page', async () => {
   const unknown = await list('&include=evidence')
   assert.deepEqual(
     [unknown.statusCode, unknown.json().errors],
-    [400, [{ parameter: 'include', detail: 'must be status' }]]
+    [400, [{ parameter: 'include', detail: 'must be one of status, places' }]]
   )
 
   const large = 'x'.repeat(60_000)
