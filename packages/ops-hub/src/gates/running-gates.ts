@@ -248,7 +248,9 @@ export class RunningGates {
     gate.failures = 0
     gate.cancel?.()
     // Before evidence counts as expired it is read again: it may have been confirmed.
-    gate.cancel = this.#options.clock.after(Math.max(1, next - now), () => this.#reread(gate))
+    const { clock } = this.#options
+    // Reporting took time.
+    gate.cancel = clock.after(Math.max(1, next - clock.now()), () => this.#reread(gate))
   }
 
   /**
