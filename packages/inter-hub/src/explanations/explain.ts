@@ -22,8 +22,12 @@ import { basisOf, claimantOf, reasonsOf, sentenceOf } from './words.ts'
 /** Attributes that say how a widget is reached. */
 const addressNames = ['url', 'endpoint', 'address', 'hostname', 'host', 'domain', 'port']
 
+/** How far the clock of a client may be ahead: such a time means now. */
+const aheadMs = 5000
+
 /** @throws MalformedRequest if `at` is in the future, or the widget did not exist then */
-export async function explain(db: Db, current: Widget, now: Date, at?: Date): Promise<Explanation> {
+export async function explain(db: Db, current: Widget, now: Date, wanted?: Date): Promise<Explanation> {
+  const at = wanted !== undefined && wanted > now && wanted.getTime() - now.getTime() <= aheadMs ? now : wanted
   if (at !== undefined && at > now) {
     throw new MalformedRequest('at is in the future.', { errors: [{ parameter: 'at', detail: 'is in the future' }] })
   }

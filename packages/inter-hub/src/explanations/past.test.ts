@@ -144,3 +144,10 @@ test('a time in the future, before the widget or without an explanation is refus
     assert.match(answer.json().detail, text)
   }
 })
+
+test('the clock of a caller may be some seconds ahead', async () => {
+  const { at } = await explain('changed')
+  const ahead = new Date(Date.parse(at) + 3000).toISOString()
+  const { at: said } = await explain('changed', ahead)
+  assert.ok(said < ahead, `${said} is not later than the time of the server`)
+})
