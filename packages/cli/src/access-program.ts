@@ -56,7 +56,10 @@ export function addContextCommands(program: Command): void {
     'ihub context set prod --base https://hub.example.org --key-file ~/keys/prod.key'
   )
     .option('--base <url>', 'address of its server')
-    .option('--key-file <file>', 'file with the key to use there; the file is named, not copied')
+    .option(
+      '--key-file <file>',
+      'file with the key to use there, or openbao://<mount>/<path>#<field>; it is named, not copied'
+    )
     .action(setContextCommand)
   command(context, 'use <name>', 'make a context the current one', 'ihub context use prod').action(useContextCommand)
   command(context, 'delete <name>', 'delete a context; its key file stays', 'ihub context delete prod').action(

@@ -116,6 +116,17 @@ test('first-M6: contexts name servers and key files, and hold no key', async () 
   assert.doesNotMatch(readFileSync(file, 'utf8'), /keyFile/, 'a key stays with its server')
   assert.equal((await context('delete', 'else')).code, 0)
   assert.equal((await context('use', 'else')).code, 2)
+  const secret = 'openbao://platform/operators/ops-hub/runtime#OPS_HUB_KEY'
+  assert.equal((await context('set', 'kept', '--base', one.base, '--key-file', secret)).code, 0)
+  assert.match(readFileSync(file, 'utf8'), /keyFile: openbao:\/\/platform\/operators\/ops-hub\/runtime#OPS_HUB_KEY/)
+  assert.match(
+    (await ihub({ ...env, BAO_ADDR: '' }, 'status', '--context', 'kept')).stderr,
+    /BAO_ADDR must be its address/
+  )
+  assert.match(
+    (await context('set', 'kept', '--key-file', 'openbao://platform')).stderr,
+    /is not a reference to a secret/
+  )
   writeFileSync(file, 'contexts: {')
   assert.equal((await context('list')).code, 2)
   assert.deepEqual(authorizations, [])

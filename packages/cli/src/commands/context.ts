@@ -1,5 +1,6 @@
 /** `ihub context`: named servers in the contexts file, each with the file of its key. */
 import { resolve } from 'node:path'
+import { isReference, readReference, referenceText } from '@inter-hub/custody'
 import { readKeyFile } from '@inter-hub/sdk'
 import { checkedBase } from '../connection.ts'
 import { type Context, contextsFile, findContext, readContexts, writeContexts } from '../contexts.ts'
@@ -48,6 +49,8 @@ export async function setContextCommand(
 }
 
 async function checkedKeyFile(keyFile: string): Promise<string> {
+  // OpenBao may be reachable only where the context is used.
+  if (isReference(keyFile)) return referenceText(readReference(keyFile))
   const file = resolve(keyFile)
   if ((await readKeyFile(file)) === undefined)
     throw new Failure(exitCodes.input, `The key file ${file} does not exist.`)
