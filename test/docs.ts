@@ -14,7 +14,9 @@ const block =
 /** The blocks of a page, each with the mark before it or behind its language, such as `pg`. */
 export function blocksOf(file: URL): { text: string; mark: string | undefined }[] {
   const found = [...readFileSync(file, 'utf8').matchAll(block)]
-  return found.map(({ groups }) => ({ text: groups?.text ?? '', mark: groups?.mark ?? groups?.info }))
+  const markOf = ({ mark, info, reason }: Record<string, string | undefined> = {}) =>
+    mark ?? info ?? (reason === undefined ? undefined : 'not run')
+  return found.map(({ groups }) => ({ text: groups?.text ?? '', mark: markOf(groups) }))
 }
 
 export function commandsOf(file: URL): Commands {
