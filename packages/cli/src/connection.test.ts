@@ -119,10 +119,7 @@ test('first-M6: contexts name servers and key files, and hold no key', async () 
   const secret = 'openbao://platform/operators/ops-hub/runtime#OPS_HUB_KEY'
   assert.equal((await context('set', 'kept', '--base', one.base, '--key-file', secret)).code, 0)
   assert.match(readFileSync(file, 'utf8'), /keyFile: openbao:\/\/platform\/operators\/ops-hub\/runtime#OPS_HUB_KEY/)
-  assert.match(
-    (await ihub({ ...env, BAO_ADDR: '' }, 'status', '--context', 'kept')).stderr,
-    /BAO_ADDR must be its address/
-  )
+  assert.match((await ihub({ ...env, BAO_ADDR: '' }, 'status', '--context', 'kept')).stderr, /BAO_ADDR is not set/)
   assert.match(
     (await context('set', 'kept', '--key-file', 'openbao://platform')).stderr,
     /is not a reference to a secret/

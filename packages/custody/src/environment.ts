@@ -1,6 +1,6 @@
 /**
- * How to reach OpenBao, from the environment. The names are those of its own command line (`BAO_…`; those of Vault, `VAULT_…`,
- * work too), with one for each login that it leaves to its agent.
+ * Connection settings for OpenBao from environment variables: those of the `bao` command (`BAO_…`, or `VAULT_…`), and more for AppRole
+ * and Kubernetes logins.
  */
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
@@ -17,7 +17,10 @@ export function custodySettings(env: Env): OpenBaoSettings {
   const get = (name: string) => env[`BAO_${name}`] || env[`VAULT_${name}`] || undefined
   const address = get('ADDR')
   if (address === undefined)
-    throw new OpenBaoError('invalid', 'BAO_ADDR must be its address, such as https://bao.example:8200')
+    throw new OpenBaoError(
+      'invalid',
+      'BAO_ADDR is not set. Set it to the address of OpenBao, such as https://bao.example:8200'
+    )
   checkAddress(address, env.BAO_PLAINTEXT === 'true')
   const authorities = get('CACERT')
   return {
@@ -37,11 +40,11 @@ function checkAddress(address: string, plaintext: boolean): void {
   if (url.protocol === 'http:' && !isHere && !plaintext)
     throw new OpenBaoError(
       'invalid',
-      'BAO_ADDR is an http URL, so that others could read tokens and keys on the way. Use https, or set BAO_PLAINTEXT=true'
+      'BAO_ADDR is an http URL, which would send tokens and keys unencrypted. Use https, or set BAO_PLAINTEXT=true'
     )
 }
 
-/** The first that is set: a token, an AppRole, the role of a service account; else the token that `bao login` keeps. */
+/** The first one that is set: token, AppRole, Kubernetes role; otherwise the token that `bao login` stored. */
 function chooseLogin(get: (name: string) => string | undefined): Login {
   const [token, tokenFile] = [get('TOKEN'), get('TOKEN_FILE')]
   if (token !== undefined) return { token }
@@ -50,7 +53,7 @@ function chooseLogin(get: (name: string) => string | undefined): Login {
   if (roleId !== undefined && secretIdFile === undefined)
     throw new OpenBaoError(
       'invalid',
-      'BAO_ROLE_ID needs BAO_SECRET_ID_FILE: the file with the secret ID of the AppRole'
+      'BAO_ROLE_ID requires BAO_SECRET_ID_FILE, the file with the secret ID of the AppRole'
     )
   if (roleId !== undefined && secretIdFile !== undefined)
     return { appRole: { roleId, secretIdFile, mount: get('AUTH_MOUNT') ?? 'approle' } }

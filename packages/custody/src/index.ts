@@ -1,4 +1,4 @@
-/** Where keys and secrets are kept: files of mode 0600, and OpenBao. */
+/** Storage of keys and secrets: files with mode 0600, and OpenBao. */
 export { custodySettings } from './environment.ts'
 export { type KeyPlace, openKeyPlace, readKeyAt } from './key-place.ts'
 export { type Login, OpenBao, OpenBaoError, type OpenBaoErrorKind, type OpenBaoSettings } from './openbao.ts'

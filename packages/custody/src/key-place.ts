@@ -1,6 +1,6 @@
 /**
- * Where a key is kept: a file, or a field of a secret in OpenBao. A new key passes through a file of mode 0600 (`next`): it is
- * written there as soon as it exists, and the file goes once the key is in its place.
+ * Where a key is stored: a file, or a field of a secret in OpenBao. A new key is first written to a temporary file with mode 0600
+ * (`next`), which is renamed or removed once the key is stored.
  */
 import { rename, rm } from 'node:fs/promises'
 import { keyFrom, readKeyFile } from '@inter-hub/sdk'
@@ -9,26 +9,26 @@ import { OpenBao } from './openbao.ts'
 import { isReference, type Reference, readReference, referenceText } from './reference.ts'
 
 export interface KeyPlace {
-  /** For messages: the path of the file, or the reference. */
+  /** The path of the file, or the reference; for messages. */
   readonly name: string
-  /** The file of a new key that is not in its place yet. */
+  /** The temporary file of a new key. */
   readonly next: string
   readonly inOpenBao: boolean
-  /** The key; undefined where there is none. @throws KeyFileError, OpenBaoError */
+  /** The key; undefined if there is none. @throws KeyFileError, OpenBaoError */
   read(): Promise<string | undefined>
-  /** Stores the key of `next` in OpenBao. A file has nothing to do before `settle`. Answers the key as it reads back. */
+  /** Stores the key in OpenBao, and returns it as read back. For a file this only reads `next`. */
   store(key: string): Promise<string | undefined>
-  /** The same place for a new key that is in another file. */
+  /** The same place with another temporary file. */
   withNext(next: string): KeyPlace
-  /** After the key was proved: `next` goes, by name or by removal. */
+  /** Called after the key was verified: renames `next` to the key file, or removes it. */
   settle(): Promise<void>
 }
 
 interface Options {
   env: Readonly<Record<string, string | undefined>>
-  /** The file for a new key on its way to OpenBao. */
+  /** Temporary file for a new key; only for OpenBao. */
   next: string
-  /** Of a reference that names none. */
+  /** The default for references without a field. */
   field?: string
 }
 
@@ -50,7 +50,7 @@ function secretAt(reference: Reference, openBao: OpenBao, next: string): KeyPlac
     inOpenBao: true,
     read,
     store: async (key) => {
-      // An earlier run may have stored it without getting the answer.
+      // An earlier run may have stored it without receiving the response.
       if ((await read()) !== key) await openBao.write(reference, key)
       return read()
     },
@@ -71,7 +71,7 @@ function fileAt(file: string, next = `${file}.next`): KeyPlace {
   }
 }
 
-/** The key at a place; undefined where there is none. `field`: as above. @throws KeyFileError, BadReference, OpenBaoError */
+/** The key at a place; undefined if there is none. `field`: the default for references without a field. @throws KeyFileError, BadReference, OpenBaoError */
 export async function readKeyAt(text: string, env: Options['env'], field?: string): Promise<string | undefined> {
   return openKeyPlace(text, { env, next: '', ...(field !== undefined && { field }) }).read()
 }

@@ -1,6 +1,6 @@
 /**
- * A client of OpenBao: fields of secrets in its key-value store, version 2, over HTTP. It logs in with a token, an AppRole or
- * the service account of a pod, and writes with check-and-set, so that nobody's version is overwritten unseen.
+ * A client for the key-value store (version 2) of OpenBao: reads and writes one field of a secret. It logs in with a token, an AppRole or
+ * a Kubernetes service account. Writes use check-and-set, so they never overwrite a concurrent change.
  */
 import { readFile } from 'node:fs/promises'
 import { type IncomingMessage, request as requestHttp } from 'node:http'
@@ -11,7 +11,7 @@ import type { Reference } from './reference.ts'
 const answerBytesMax = 1024 * 1024
 const timeoutMs = 5000
 
-/** How to get a token. Files are read again at each login. */
+/** How to obtain a token. Files are read at each login. */
 export type Login =
   | { token: string }
   | { tokenFile: string }
@@ -23,20 +23,20 @@ export interface OpenBaoSettings {
   address: string
   namespace?: string | undefined
   login: Login
-  /** The authorities to trust instead of those of the system; asked before each request. */
+  /** Trusted CA certificates instead of those of the system; called before each request. */
   trust?: (() => Promise<SecureContext | undefined>) | undefined
 }
 
 /**
  * - `denied`: no valid login, or no permission
  * - `absent`: the secret, or its field, does not exist
- * - `changed`: somebody else has written a version in the meantime (check-and-set)
- * - `unavailable`: no answer in time, sealed, in standby, or an internal error: try again later
- * - `invalid`: the settings or the answer make no sense
+ * - `changed`: the secret was modified since it was read (check-and-set)
+ * - `unavailable`: no response in time, sealed, in standby, or an internal error; try again later
+ * - `invalid`: invalid settings, or an unexpected response
  */
 export type OpenBaoErrorKind = 'denied' | 'absent' | 'changed' | 'unavailable' | 'invalid'
 
-/** OpenBao did not do what was asked. The message contains neither token nor secret, neither address nor path. */
+/** A failed request to OpenBao. The message contains no token, secret, address or path. */
 export class OpenBaoError extends Error {
   readonly kind: OpenBaoErrorKind
 
@@ -52,16 +52,16 @@ interface Answer {
 }
 
 interface Stored {
-  /** False also where the newest version is deleted. */
+  /** False if there is no secret or its newest version is deleted. */
   exists: boolean
   fields: Record<string, unknown>
-  /** Of the newest version, also of a deleted one; 0 where there has never been one; undefined where the answer has none. */
+  /** Newest version, even if deleted; 0 if there has never been one; undefined if the response has none. */
   version: number | undefined
 }
 
 export class OpenBao {
   readonly #settings: OpenBaoSettings
-  /** From a login; tokens that are given are read each time. */
+  /** From a login. Given tokens are read for each request. */
   #token: string | undefined
 
   constructor(settings: OpenBaoSettings) {
@@ -77,7 +77,7 @@ export class OpenBao {
     return value
   }
 
-  /** As `read`; undefined where there is no such secret or field. @throws OpenBaoError */
+  /** Like `read`, but undefined if there is no such secret or field. @throws OpenBaoError */
   async find(reference: Reference): Promise<string | undefined> {
     try {
       return await this.read(reference)
@@ -88,8 +88,8 @@ export class OpenBao {
   }
 
   /**
-   * Writes the field as a new version, with the other fields as they are. A write whose answer is lost has happened or not;
-   * `read` tells. @throws OpenBaoError, `changed` if another version was written meanwhile
+   * Writes the field as a new version of the secret; the other fields are preserved. If the response is lost, `read` shows whether the
+   * write took effect. @throws OpenBaoError, `changed` if the secret was modified concurrently
    */
   async write(reference: Reference, value: string): Promise<void> {
     const { fields, version } = await this.#load(reference)
@@ -99,14 +99,14 @@ export class OpenBao {
     const { status, body: answer } = await this.#call('POST', dataPath(reference), body)
     if (status === 200) return
     if (status === 400 && /check-and-set/.test(errorsOf(answer)))
-      throw new OpenBaoError('changed', 'it answered 400: somebody else has written a version of the secret meanwhile')
+      throw new OpenBaoError('changed', 'it answered 400: the secret was modified since it was read')
     throw refusal(status, answer)
   }
 
   async #load(reference: Reference): Promise<Stored> {
     const { status, body } = await this.#call('GET', dataPath(reference))
     const found = (body as { data?: { data?: unknown; metadata?: { version?: unknown } } } | null)?.data
-    // A deleted version is answered with 404 and its metadata.
+    // The response for a deleted version is 404 with metadata.
     if (status !== 200 && !(status === 404 && (found || errorsOf(body) === ''))) throw refusal(status, body)
     const version = found?.metadata?.version ?? (status === 404 ? 0 : undefined)
     const fields = found?.data ?? {}
@@ -117,7 +117,7 @@ export class OpenBao {
     }
   }
 
-  /** Logs in again once where a token from a login is no longer valid. */
+  /** Logs in again, once, if a token from a login is no longer valid. */
   async #call(method: string, path: string, body?: object): Promise<Answer> {
     const kept = this.#token
     const answer = await this.#send(method, path, { body, token: kept ?? (await this.#login()) })
@@ -169,7 +169,7 @@ export class OpenBao {
       })
     }
     const answer = await exchange(url, { method, headers, text, secureContext: await trust?.() })
-    // What repeats the token is not OpenBao, and its words would end in messages.
+    // A server that repeats the token is not OpenBao, and its errors would be part of messages.
     const isEcho = token !== undefined && method === 'GET' && answer.text.includes(token)
     return { status: answer.status, body: isEcho ? null : parse(answer.text) }
   }
@@ -197,7 +197,7 @@ function refusal(status: number, body: unknown): OpenBaoError {
   return new OpenBaoError('invalid', `${why}${inBrackets(body)}`)
 }
 
-/** What OpenBao itself says, which repeats neither tokens nor values. */
+/** The error messages of OpenBao, which contain no tokens or values. */
 function errorsOf(body: unknown): string {
   const { errors } = (body ?? {}) as { errors?: unknown }
   return Array.isArray(errors) ? errors.map(String).join('; ') : ''

@@ -60,7 +60,7 @@ test('the environment says how to log in', () => {
 
 test('settings that cannot work, or that would send a token in the clear, are refused by name', () => {
   const refused: [env: Record<string, string>, why: RegExp][] = [
-    [{ BAO_ADDR: '' }, /BAO_ADDR must be its address/],
+    [{ BAO_ADDR: '' }, /BAO_ADDR is not set/],
     [{ BAO_ADDR: 'bao.example' }, /BAO_ADDR must be an https URL/],
     [{ BAO_ADDR: 'https://a:hunter2@bao.example' }, /without user/],
     [{ BAO_ADDR: 'http://bao.example:8200' }, /Use https, or set BAO_PLAINTEXT=true/],

@@ -1,14 +1,14 @@
 /** `openbao://<mount>/<path>#<field>`: a field of a secret in the key-value store (version 2) of OpenBao. */
 
 export interface Reference {
-  /** Where the store is mounted, such as `platform`. */
+  /** Mount path of the store, such as `platform`. */
   mount: string
   /** Path of the secret below the mount, such as `operators/ops-hub/runtime`. */
   path: string
   field: string
 }
 
-/** The text is not a reference. The message repeats no more of it than its beginning: it may be a key. */
+/** The text is not a reference. The message does not repeat text that may be a key. */
 export class BadReference extends Error {}
 
 const scheme = 'openbao://'
@@ -17,7 +17,7 @@ export function isReference(text: string): boolean {
   return text.startsWith(scheme)
 }
 
-/** `field`: used where the text names none. @throws BadReference */
+/** `field`: the default if the text names none. @throws BadReference */
 export function readReference(text: string, field?: string): Reference {
   const form = 'Use openbao://<mount>/<path>#<field>, such as openbao://platform/operators/ops-hub/runtime#OPS_HUB_KEY.'
   if (!isReference(text)) throw new BadReference(`A reference to a secret must begin with ${scheme}. ${form}`)
@@ -39,7 +39,7 @@ function decoded(part: string): string | undefined {
   }
 }
 
-/** The reference as text, for messages and reports. It contains no secret. */
+/** The reference as text. It contains no secret. */
 export function referenceText({ mount, path, field }: Reference): string {
   return `${scheme}${[mount, ...path.split('/')].map(encodeURIComponent).join('/')}#${field}`
 }

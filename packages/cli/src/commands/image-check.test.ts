@@ -80,7 +80,7 @@ test('a password is not sent without TLS unless the registry has none', async ()
   assert.match(stderr, /does not answer as a registry/)
 })
 
-test('a registry that cannot be reached, has no name or is no registry is not reported as a missing image', async () => {
+test('an unreachable, unresolvable or invalid registry is not reported as a missing image', async () => {
   const server = createTcpServer().listen(0, '127.0.0.1')
   await once(server, 'listening')
   const { port } = server.address() as { port: number }

@@ -135,7 +135,7 @@ const routes = [
     path: '$',
     component: () => (
       <Page heading="Page not found">
-        <Empty>There is no page at this address. Use the menu, or press Ctrl K to search.</Empty>
+        <Empty>This page does not exist. Use the menu, or press Ctrl K to search.</Empty>
       </Page>
     )
   })
