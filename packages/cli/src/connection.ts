@@ -3,7 +3,7 @@
  * folder that `IHUB_DATA_DIR` names, the current context, or the data folder of the checkout. A key of a data folder or of
  * a context is sent to its own server and to no other.
  */
-import { isReference, readKeyAt } from '@inter-hub/custody'
+import { isReference, type KeyPlace, openKeyPlace, readKeyAt } from '@inter-hub/custody'
 import { type Client, createClient, type Retry, readKeyFile } from '@inter-hub/sdk'
 import { type Context, contextsFile, findContext, readContexts } from './contexts.ts'
 import { exitCodes, Failure } from './failure.ts'
@@ -22,27 +22,32 @@ export interface ConnectionOptions {
 }
 
 /**
- * Where the runtime key of a hub is kept: a reference in `<SLUG>_KEY` or `<SLUG>_KEY_FILE`, the file that `<SLUG>_KEY_FILE` names,
- * else a file of the data folder.
+ * Where the runtime key of a hub is stored: at `chosen`, a path or reference; otherwise where `<SLUG>_KEY_FILE` or a reference in
+ * `<SLUG>_KEY` says; otherwise in the data folder.
  */
-export function runtimeKeyPlace(slug: string): string {
+export function runtimeKeyPlace(slug: string, chosen?: string): KeyPlace {
   const variable = keyVariable(slug)
-  return (
-    (isReference(only(variable) ?? '') ? process.env[variable] : process.env[`${variable}_FILE`]) || keyFileOf(slug)
-  )
+  const file = keyFileOf(slug)
+  const { value, place } = keyInEnvironment(variable)
+  return openKeyPlace(chosen ?? (value === undefined ? place : undefined) ?? file, {
+    env: process.env,
+    next: `${file}.next`,
+    field: variable
+  })
 }
 
-/** The runtime key of a hub, where the environment gives the key itself. */
+/** The runtime key of a hub if the environment contains the key itself. */
 export function givenRuntimeKey(slug: string): string | undefined {
-  const given = only(keyVariable(slug))
-  return given && !isReference(given) ? given.trim() : undefined
+  return keyInEnvironment(keyVariable(slug)).value
 }
 
-/** The value of a variable that names a key. @throws Failure where `<name>_FILE` names another */
-function only(name: string): string | undefined {
-  if (process.env[name] && process.env[`${name}_FILE`])
-    throw new Failure(exitCodes.input, `${name} and ${name}_FILE are both set; set one of them.`)
-  return process.env[name] || undefined
+/** What a variable says about a key: the key itself, or the path or reference of its place. @throws Failure if it says both */
+function keyInEnvironment(name: string): { value?: string; place?: string; from: string } {
+  const [value, file] = [process.env[name]?.trim(), process.env[`${name}_FILE`]]
+  if (value && file) throw new Failure(exitCodes.input, `${name} and ${name}_FILE are both set; set one of them.`)
+  if (file) return { place: file, from: `${name}_FILE` }
+  if (!value) return { from: name }
+  return isReference(value) ? { place: value, from: name } : { value, from: name }
 }
 
 /** The variable that holds the runtime key of a hub itself, such as `OPS_HUB_KEY`. */
@@ -58,15 +63,13 @@ export const patience: Retry = {
     printLine(`${message} Trying again in ${Math.ceil(waitMs / 1000)} s.`, process.stderr)
 }
 
-/** A key that the environment gives: `<name>`, or where it or `<name>_FILE` says it is kept; it must be there. */
+/** The key that `<name>` or `<name>_FILE` gives, by value, path or reference. @throws Failure if there is no key at that place */
 export async function fromEnvironment(name: string): Promise<string | undefined> {
-  const value = only(name)
-  const file = process.env[`${name}_FILE`]
-  const place = file || value
-  if (place === undefined || (!file && !isReference(place))) return place?.trim() || undefined
+  const { value, place, from } = keyInEnvironment(name)
+  if (place === undefined) return value
   const key = await readKeyAt(place, process.env, name)
   if (key !== undefined) return key
-  throw new Failure(exitCodes.input, `${name}${file ? '_FILE' : ''} names ${place}, which does not exist.`)
+  throw new Failure(exitCodes.input, `${from} names ${place}, which does not exist.`)
 }
 
 interface Chosen {
@@ -167,7 +170,7 @@ export async function findKey(options: ConnectionOptions, purpose: Purpose = 'an
   return found
 }
 
-/** Where the options say that the key is. @throws Failure for a key by value */
+/** The path or reference in the options. @throws Failure for a key by value */
 export function keyOption({ key, keyFile }: Pick<ConnectionOptions, 'key' | 'keyFile'>): string | undefined {
   if (key === undefined) return keyFile
   if (keyFile !== undefined)
@@ -175,7 +178,7 @@ export function keyOption({ key, keyFile }: Pick<ConnectionOptions, 'key' | 'key
   if (isReference(key)) return key
   throw new Failure(
     exitCodes.input,
-    '--key takes a reference, openbao://<mount>/<path>#<field>, and no key: others can see the command line. For a file, use --key-file.'
+    '--key must be a reference, openbao://<mount>/<path>#<field>. A key on the command line would be visible to other users; for a file, use --key-file.'
   )
 }
 

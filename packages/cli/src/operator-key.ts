@@ -45,7 +45,7 @@ export async function settleOperatorKey(server: Server, makeNew: boolean): Promi
   return { key: undefined, place: await explainMissing(server, file, state), isNew: false }
 }
 
-/** A first key goes to OpenBao before it works anywhere. @throws Failure with the file of the key, where OpenBao refuses it */
+/** Stores a first key in OpenBao before it becomes valid. @throws Failure that names the file with the key if OpenBao rejects it */
 async function settleInOpenBao(server: Server, reference: string, makeNew: boolean): Promise<LocalOperatorKey> {
   const next = `${keyFileOf('operator')}.next`
   const place = openKeyPlace(reference, { env: process.env, next, field: variable })
@@ -57,7 +57,10 @@ async function settleInOpenBao(server: Server, reference: string, makeNew: boole
   await writeKeyFile(next, key)
   try {
     if ((await place.store(key)) !== key)
-      throw new Failure(exitCodes.conflict, `Another key reads back from ${place.name}. The new one is in ${next}.`)
+      throw new Failure(
+        exitCodes.conflict,
+        `Reading the new operator key back from ${place.name} returned another key. The new key is in ${next}.`
+      )
   } catch (error) {
     if (!(error instanceof OpenBaoError)) throw error
     const other = error.kind === 'changed' ? await place.read() : undefined
@@ -67,7 +70,7 @@ async function settleInOpenBao(server: Server, reference: string, makeNew: boole
     }
     throw new Failure(
       exitCodeOf(error) ?? exitCodes.input,
-      `The new operator key was not stored at ${place.name}. OpenBao: ${error.message}. The key is in ${next} (mode 0600) and is not valid yet. To continue with it, start again.`,
+      `The new operator key was not stored at ${place.name}. OpenBao: ${error.message}. The key is in ${next} (mode 0600) and is not valid yet. To continue with this key, start again.`,
       { cause: error }
     )
   }

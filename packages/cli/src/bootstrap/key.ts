@@ -1,12 +1,12 @@
 /**
- * The runtime key of a hub's consumer. A new key is pending. Its file is written and synced, and its first use makes it active: a
- * crash in between leaves a key that expires, never one that works and that nobody has.
+ * The runtime key of a hub's consumer. A new key is pending until its first use, which happens after its file was written and synced: a
+ * crash in between leaves a key that expires, never an active key that was lost.
  *
- * Rotation writes the new key to a second file (`<file>.next`), proves it, revokes the old ones, and renames the file. As long as the
- * second file exists, a rotation is unfinished, and the next run finishes it.
+ * A rotation writes the new key to a second file (`<file>.next`), verifies it, revokes the old keys, and renames the file. As long as the
+ * second file exists, the rotation is unfinished, and the next run finishes it.
  *
- * A key that is kept in OpenBao takes the same way: file, OpenBao, proof of the key as it reads back, end of the old ones, end of the
- * file. Where OpenBao refuses, the file stays, and the key is pending for a day.
+ * For a key in OpenBao the steps are: write the file, store the key in OpenBao, verify the key as read back, revoke the old keys, remove
+ * the file. If OpenBao rejects the key, the file is kept, and the key stays pending for a day.
  */
 import { rename } from 'node:fs/promises'
 import { type KeyPlace, OpenBaoError, readReference } from '@inter-hub/custody'
@@ -58,10 +58,12 @@ export async function settleKey(options: KeyOptions): Promise<KeyResult> {
   const present = options.given ?? (await place.read())
   const unfinished = options.given === undefined ? await readKeyFile(place.next) : undefined
 
-  if (unfinished !== undefined && isAlive(unfinished, keys) && goesOn(options, unfinished, present, keys))
+  if (unfinished !== undefined && isAlive(unfinished, keys) && isNext(options, unfinished, present, keys))
     return finish(options, unfinished, keys)
   const local = await movable(options, present, keys)
-  if (local !== undefined) return finish({ ...options, place: place.withNext(keyFileOf(options.slug)) }, local, keys)
+  // Nothing is revoked: nobody asked for a rotation.
+  if (local !== undefined)
+    return finish({ ...options, place: place.withNext(keyFileOf(options.slug)) }, local, [], 'move')
   if (present !== undefined && isAlive(present, keys) && !options.rotate) {
     if (!options.dryRun) await prove(options, present)
     note({ step: 'key', name: prefixOf(present), action: 'unchanged' })
@@ -89,7 +91,7 @@ export async function settleKey(options: KeyOptions): Promise<KeyResult> {
   return { prefix: prefixOf(secret), client }
 }
 
-/** The key of the file on this host, where it works and OpenBao has none yet: it moves there as it is. */
+/** The key in the file on this host, if it is valid and OpenBao has none yet. It is moved to OpenBao without a rotation. */
 async function movable(
   { place, rotate, given, slug }: KeyOptions,
   present: string | undefined,
@@ -100,11 +102,8 @@ async function movable(
   return local !== undefined && isAlive(local, keys) ? local : undefined
 }
 
-/**
- * Whether a key that waits in its file is put in place. Where OpenBao has another key that works, only `--rotate-key` replaces it:
- * another node may have stored it.
- */
-function goesOn(
+/** Whether the key in the second file is the next one. A valid key in OpenBao, perhaps of another node, is replaced only by `--rotate-key`. */
+function isNext(
   { place, rotate, note }: KeyOptions,
   unfinished: string,
   present: string | undefined,
@@ -112,7 +111,7 @@ function goesOn(
 ): boolean {
   if (!place.inOpenBao || rotate || present === undefined || present === unfinished) return true
   if (!isAlive(present, keys)) return true
-  const detail = `was not stored in OpenBao, which has another key that works; it is in ${place.next}. To use it, run again with --rotate-key`
+  const detail = `not in OpenBao, which contains another valid key; the key is in ${place.next}. To use it, run again with --rotate-key`
   note({ step: 'key', name: prefixOf(unfinished), action: 'unchanged', detail })
   return false
 }
@@ -168,23 +167,26 @@ async function prove({ connect, place }: KeyOptions, key: string): Promise<Clien
   )
 }
 
-/** Puts the new key in place, proves it, and revokes the old ones. */
-async function finish(options: KeyOptions, key: string, keys: readonly KnownKey[]): Promise<KeyResult> {
+/** Stores the new key, verifies it, and revokes the other keys, unless none of them is active. */
+async function finish(
+  options: KeyOptions,
+  key: string,
+  keys: readonly KnownKey[],
+  first: 'create' | 'move' = 'create'
+): Promise<KeyResult> {
   const prefix = prefixOf(key)
   const { place } = options
   const others = keys.filter((one) => one.prefix !== prefix && (one.status === 'active' || one.status === 'pending'))
-  // Another node may be making a first key at the same time: a pending one alone is left to expire.
+  // A pending key may be the first key of another node that bootstraps at the same time.
   const old = others.some(({ status }) => status === 'active') ? others : []
-  const isNew = !keys.some((one) => one.prefix === prefix && one.status === 'active')
-  const action = old.length > 0 ? 'rotate' : isNew ? 'create' : 'move'
+  const action = old.length > 0 ? 'rotate' : first
   if (options.dryRun) {
     const detail = place.inOpenBao ? `the key in ${place.next}` : 'finishes a rotation that was interrupted'
     options.note({ step: 'key', name: prefix, action, detail })
     return { prefix, client: undefined }
   }
   const client = await prove(options, await store(options, key))
-  // A second file means that a rotation was asked for. In OpenBao a key also waits for a first time, or comes from the file here.
-  const revoked = place.inOpenBao && !options.rotate ? [] : old.filter(({ id }) => id !== '')
+  const revoked = old.filter(({ id }) => id !== '')
   await revoke(options.operator, revoked)
   await place.settle()
   const names = (list: readonly KnownKey[]) => list.map((one) => one.prefix).join(', ')
@@ -197,17 +199,17 @@ async function finish(options: KeyOptions, key: string, keys: readonly KnownKey[
   return { prefix, client }
 }
 
-/** The key as it reads back from where it was stored. @throws Failure that says where the key is now */
+/** Stores the key and returns it as read back. @throws Failure that names the file with the key */
 async function store({ place, slug }: KeyOptions, key: string): Promise<string> {
   const name = prefixOf(key)
-  const where = `The key is in ${place.next} (mode 0600) and stays pending for a day; nothing was revoked. To continue with it, run the same command again.`
+  const where = `The key is in ${place.next} (mode 0600) and stays pending for a day. No key was revoked. To continue with this key, run the same command again.`
   try {
     const found = await place.store(key)
     if (found === key) return found
     const what = found === undefined ? 'nothing' : `the key ${prefixOf(found)}`
     throw new Failure(
       exitCodes.conflict,
-      `The new key ${name} of ${slug} was stored at ${place.name}, but ${what} reads back. ${where}`
+      `The new key ${name} of ${slug} was stored at ${place.name}, but reading it back returned ${what}. ${where}`
     )
   } catch (error) {
     if (!(error instanceof OpenBaoError)) throw error
@@ -219,7 +221,7 @@ async function store({ place, slug }: KeyOptions, key: string): Promise<string> 
   }
 }
 
-/** What the token needs, as a policy to copy. */
+/** The policy that the token needs. */
 function policyFor(reference: string): string[] {
   const { mount, path } = readReference(reference)
   return [

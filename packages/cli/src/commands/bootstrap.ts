@@ -1,18 +1,9 @@
 /** `ihub bootstrap <dir>`: makes a hub out of its definition, through API v2 alone. */
 import { writeFile } from 'node:fs/promises'
-import { openKeyPlace } from '@inter-hub/custody'
 import { bootstrap } from '../bootstrap/bootstrap.ts'
 import { readDefinition } from '../bootstrap/definition.ts'
 import { countChanges, stepLine } from '../bootstrap/report.ts'
-import {
-  givenRuntimeKey,
-  keyOption,
-  keyVariable,
-  patience,
-  requireInterHub,
-  requireKey,
-  runtimeKeyPlace
-} from '../connection.ts'
+import { givenRuntimeKey, keyOption, patience, requireInterHub, requireKey, runtimeKeyPlace } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { printJson, printLine } from '../output.ts'
 import { bindKey, keyFileOf } from '../server-file.ts'
@@ -46,11 +37,7 @@ export async function bootstrapCommand(folder: string, args: BootstrapArguments)
     base,
     serverVersion: version,
     operatorKey: key,
-    keyPlace: openKeyPlace(place ?? runtimeKeyPlace(slug), {
-      env: process.env,
-      next: `${keyFileOf(slug)}.next`,
-      field: keyVariable(slug)
-    }),
+    keyPlace: runtimeKeyPlace(slug, place),
     runtimeKey: given,
     retry: patience,
     ...(args.domain === undefined ? {} : { domain: args.domain }),

@@ -1,18 +1,16 @@
 /** `ihub start`, which `npm start` runs: server, bootstrap of ops-hub through its API, and the ops-hub runtime. */
 import { type ChildProcess, fork } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
-import { openKeyPlace } from '@inter-hub/custody'
 import type { RunSummary } from '@inter-hub/ops-hub'
 import { version } from '@inter-hub/server'
 import type { Logger } from 'pino'
 import { bootstrap } from '../bootstrap/bootstrap.ts'
 import { readDefinition } from '../bootstrap/definition.ts'
-import { givenRuntimeKey, keyVariable, runtimeKeyPlace } from '../connection.ts'
+import { givenRuntimeKey, runtimeKeyPlace } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { startHeartbeats } from '../heartbeat.ts'
 import { linkProgram, ownProgram } from '../link.ts'
 import { printLine, printLines, styled } from '../output.ts'
-import { keyFileOf } from '../server-file.ts'
 import { type ChosenInventory, settleInventory, thisInstallationFile } from '../start-inventory.ts'
 import { aborted, localUrl, type Running, type ServeOptions, serve, stopSignal } from './serve.ts'
 import { linkOfStart } from './sign-in.ts'
@@ -63,11 +61,7 @@ async function bootstrapOps(
   signal: AbortSignal
 ): Promise<number | undefined> {
   const runtimeKey = givenRuntimeKey('ops-hub')
-  const keyPlace = openKeyPlace(runtimeKeyPlace('ops-hub'), {
-    env: process.env,
-    next: `${keyFileOf('ops-hub')}.next`,
-    field: keyVariable('ops-hub')
-  })
+  const keyPlace = runtimeKeyPlace('ops-hub')
   if (operatorKey.key === undefined) {
     if ((runtimeKey ?? (await keyPlace.read())) === undefined || rotateKey)
       throw new Failure(exitCodes.conflict, `${operatorKey.place} Without one, ihub serve runs the server alone.`)
@@ -109,12 +103,6 @@ interface Runtime {
   stop(): Promise<void>
 }
 
-/** Where the runtime finds its key, by one variable. */
-function keyForRuntime(): { OPS_HUB_KEY?: string | undefined; OPS_HUB_KEY_FILE?: string | undefined } {
-  if (givenRuntimeKey('ops-hub') !== undefined) return {}
-  return { OPS_HUB_KEY: undefined, OPS_HUB_KEY_FILE: runtimeKeyPlace('ops-hub') }
-}
-
 /** Runs ops-hub as a process of its own, again when it dies, not when its input is wrong. */
 function startRuntime({ server, config, log }: Running, inventory: ChosenInventory, signal: AbortSignal): Runtime {
   let child: ChildProcess | undefined
@@ -129,7 +117,7 @@ function startRuntime({ server, config, log }: Running, inventory: ChosenInvento
       env: {
         ...process.env,
         IHUB_BASE: localUrl(server.app.server.address(), config.port),
-        ...keyForRuntime(),
+        ...(process.env.OPS_HUB_KEY ? {} : { OPS_HUB_KEY_FILE: runtimeKeyPlace('ops-hub').name }),
         OPS_HUB_INVENTORY: inventory.path,
         OPS_HUB_THIS_INSTALLATION: thisInstallationFile,
         IHUB_LOG: config.log,
@@ -198,7 +186,7 @@ function announce(
     `  console        ${signIn === undefined ? `${server.url} (./ihub sign-in on the node with the operator key)` : styled('cyan', signIn)}`,
     `  API            ${server.url}/api/v2/docs`,
     `  operator key   ${operatorKey.key === undefined ? 'not on this node' : operatorKey.place}${operatorKey.isNew ? ' (made now, mode 0600)' : ''}`,
-    `  ops-hub key    ${givenRuntimeKey('ops-hub') ? 'in OPS_HUB_KEY' : runtimeKeyPlace('ops-hub')}`,
+    `  ops-hub key    ${givenRuntimeKey('ops-hub') ? 'in OPS_HUB_KEY' : runtimeKeyPlace('ops-hub').name}`,
     `  ops-hub        bootstrap: ${bootstrapWords(changes)}; ${opsLine(ops)}`,
     `  inventory      ${inventory.path} (${inventory.from})`,
     ...(ops?.problem === undefined ? [] : problemLines(ops.problem)),
