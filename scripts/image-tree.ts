@@ -35,7 +35,7 @@ class TreeError extends Error {}
 
 const packageIn = (folder: string): Package => JSON.parse(readFileSync(join(root, folder, 'package.json'), 'utf8'))
 
-/** As Node finds it: in `node_modules` of the folder, or of one above. */
+/** Resolves a package as Node does: in `node_modules` of the folder or of a folder above it. */
 function findPackage(from: string, name: string): string | undefined {
   for (let folder = from; ; folder = dirname(folder)) {
     const found = join(folder, 'node_modules', name)
@@ -56,13 +56,14 @@ function linkOf(folder: string): string | undefined {
 interface Closure {
   /** Packages of this repository. */
   own: Set<string>
-  links: Set<string>
+  /** Their links in `node_modules`, with the targets. */
+  links: Map<string, string>
   others: Set<string>
 }
 
-/** Everything that a package needs in production; optional dependencies, such as the embedded PostgreSQL, are left out. */
+/** Everything that a package needs in production, without optional dependencies such as the embedded PostgreSQL. */
 function closureOf(start: string): Closure {
-  const closure: Closure = { own: new Set([start]), links: new Set(), others: new Set() }
+  const closure: Closure = { own: new Set([start]), links: new Map(), others: new Set() }
   const open = [start]
   for (let folder = open.pop(); folder !== undefined; folder = open.pop()) {
     const { name, dependencies = {}, peerDependencies = {}, peerDependenciesMeta = {} } = packageIn(folder)
@@ -73,7 +74,7 @@ function closureOf(start: string): Closure {
       const link = linkOf(found)
       const target = link === undefined ? found : join(dirname(found), link)
       const known = link === undefined ? closure.others : closure.own
-      if (link !== undefined) closure.links.add(found)
+      if (link !== undefined) closure.links.set(found, link)
       if (known.has(target)) continue
       known.add(target)
       open.push(target)
@@ -82,17 +83,20 @@ function closureOf(start: string): Closure {
   return closure
 }
 
-/** What no program reads when it runs. */
+/** Files that are not needed at run time. */
 const unneeded = {
   own: /^console(\/|$)|(^|\/)(node_modules|testing|golden)(\/|$)|\.test\.tsx?$|\.md$/,
   others: /(^|\/)(node_modules|test|tests|docs|\.github)(\/|$)|\.(map|md|markdown)$|\.d\.[cm]?ts$/
 }
+/** Licenses require that their text is distributed with the code. */
+const license = /(^|\/)(licen[cs]e|copying|notice)[^/]*$/i
 
 function copy(folder: string, to: string, kind: keyof typeof unneeded): void {
   const from = join(root, folder)
+  const isNeeded = (path: string) => license.test(path) || !unneeded[kind].test(path)
   cpSync(from, join(to, folder), {
     recursive: true,
-    filter: (path) => !unneeded[kind].test(relative(from, path).replaceAll('\\', '/'))
+    filter: (path) => isNeeded(relative(from, path).replaceAll('\\', '/'))
   })
 }
 
@@ -103,7 +107,7 @@ function copyConsole(to: string): void {
   cpSync(join(root, built), join(to, built), { recursive: true })
 }
 
-/** For a container without a volume: writable by the user of the image, whatever the builder makes of owners. */
+/** For a container without a volume: writable by the user of the image, even if the builder changes owners. */
 function makeDataFolder(path: string): void {
   mkdirSync(path, { recursive: true })
   chmodSync(path, 0o1777)
@@ -114,9 +118,9 @@ function makeTree(program: Program, folder: string): void {
   const { own, links, others } = closureOf(programs[program])
   for (const one of own) copy(one, to, 'own')
   for (const one of others) copy(one, to, 'others')
-  for (const link of links) {
+  for (const [link, target] of links) {
     mkdirSync(join(to, dirname(link)), { recursive: true })
-    symlinkSync(linkOf(link) ?? '', join(to, link))
+    symlinkSync(target, join(to, link))
   }
   writeFileSync(join(to, 'package.json'), '{"private": true, "type": "module"}\n')
   copyFileSync(join(root, 'LICENSE'), join(to, 'LICENSE'))

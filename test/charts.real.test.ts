@@ -55,7 +55,8 @@ interface Pod {
     securityContext: Record<string, unknown>
     env: { name: string; value?: string }[]
   }[]
-  volumes: { name: string }[]
+  volumes: { name: string; configMap?: { name: string }; projected?: { sources: { secret: { name: string } }[] } }[]
+  priorityClassName?: string
 }
 
 const podOf = ({ spec }: Manifest) => (spec.template as { spec: Pod }).spec
@@ -124,6 +125,26 @@ test('a tag of digits alone stays a text', { skip }, async () => {
   assert.match(podOf(float).containers[0]?.image ?? '', /:5101e10$/)
 })
 
+test('a long tag is the image, and shortened as a label', { skip }, async () => {
+  for (const file of ['inter-hub-minimal.yaml', 'ops-hub-production.yaml']) {
+    const tag = `${'a'.repeat(62)}-5101eb5`
+    const { metadata, spec } = await manifest(file, 'Deployment', tag)
+    assert.equal(metadata.labels['app.kubernetes.io/version'], 'a'.repeat(62), file)
+    assert.ok(podOf({ spec } as Manifest).containers[0]?.image.endsWith(`:${tag}`), file)
+  }
+})
+
+test('names that look like numbers or booleans stay texts', { skip }, async () => {
+  const database = ['--set-string', 'database.existingSecret=1e3', '--set-string', 'priorityClassName=100']
+  const hub = podOf(await manifest('inter-hub-minimal.yaml', 'Deployment', '5101eb5', ...database))
+  assert.equal(hub.priorityClassName, '100')
+  assert.equal(hub.volumes.find(({ name }) => name === 'database')?.projected?.sources[0]?.secret.name, '1e3')
+  const values = ['--set-string', 'hub=on', '--set-string', 'inventory.configMap=7', '--set-string', 'key.key=1']
+  const runtime = podOf(await manifest('ops-hub-production.yaml', 'Deployment', '5101eb5', ...values))
+  assert.equal(runtime.containers[0]?.env.find(({ name }) => name === 'OPS_HUB_SLUG')?.value, 'on')
+  assert.equal(runtime.volumes.find(({ name }) => name === 'inventory')?.configMap?.name, '7')
+})
+
 test('containers run as a numeric user without privileges, on a read-only root file system', { skip }, async () => {
   for (const file of valuesFiles) {
     const pod = podOf(await manifest(file, 'Deployment'))
@@ -187,7 +208,7 @@ test('the runtime key of ops-hub comes from a Secret or from OpenBao, never from
   // It logs in with it.
   assert.equal(pod.automountServiceAccountToken, true)
   const both = render('ops-hub-openbao.yaml', '5101eb5', '--set', 'key.existingSecret=runtime')
-  await assert.rejects(both, /set key\.existingSecret or key\.openbao\.address/)
+  await assert.rejects(both, /set either key\.existingSecret or key\.openbao\.address/)
   const other = podOf(await manifest('inter-hub-production.yaml', 'Deployment'))
   assert.equal(other.automountServiceAccountToken, false)
 })
@@ -198,6 +219,12 @@ const refusals: [what: string, file: string, args: string[], expected: RegExp][]
   ['a value that no chart has', 'inter-hub-minimal.yaml', ['--set', 'replicaCount=3'], /replicaCount/],
   ['no database', 'inter-hub-minimal.yaml', ['--set-string', 'database.existingSecret='], /existingSecret/],
   ['an ingress without a host', 'inter-hub-minimal.yaml', ['--set', 'ingress.enabled=true'], /ingress\/host/],
+  [
+    'an ingress for every host of a domain',
+    'inter-hub-production.yaml',
+    ['--set-string', 'ingress.host=*.example.org'],
+    /ingress\/host/
+  ],
   ['a label that changes the selector', 'inter-hub-minimal.yaml', ['--set', 'podLabels.app=x'], /podLabels/],
   ['a runtime without a server', 'ops-hub-production.yaml', ['--set-string', 'server='], /server/]
 ]
@@ -208,7 +235,7 @@ for (const [what, file, args, expected] of refusals) {
   })
 }
 
-test('every values file says in its first line what it is for', () => {
+test('every values file states its purpose in its first line', () => {
   for (const file of valuesFiles) {
     assert.match(readFileSync(join(deploy, 'values', file), 'utf8'), /^# [A-Z].{20,}/, basename(file))
   }

@@ -100,6 +100,8 @@ test('the images run as a user on a read-only root, and report to each other', {
     assert.deepEqual(find('**/*.key'), [])
     assert.ok(find('packages/console/dist/index.html').length === 1)
     assert.deepEqual(find('packages/{inter-hub,cli,embedded-postgres}', runtime), [])
+    // Other Markdown files are left out.
+    assert.deepEqual(find('node_modules/ms/*.md'), ['node_modules/ms/license.md'])
   })
 
   const database = await testDatabase()

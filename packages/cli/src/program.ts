@@ -187,15 +187,16 @@ function addImageCommands(program: Command): void {
   command(
     image,
     'check <reference>',
-    'is an image published? exit 0 yes, 1 manifest unknown, 2 bad input, 3 registry not reachable, 4 denied',
+    'check that an image is published; exit 0 yes, 1 manifest unknown, 2 bad input, 3 registry not reachable, 4 denied',
     'ihub image check gitea.coulomb.social/coulomb/inter-hub:5101eb5'
   )
-    .option('--plain-http', 'the registry is reached without TLS (IHUB_REGISTRY_PLAIN_HTTP=1)')
+    .option('--plain-http', 'connect to the registry without TLS (IHUB_REGISTRY_PLAIN_HTTP=1)')
     .addHelpText(
       'after',
       `
 The login for the registry is that of IHUB_REGISTRY_USER with IHUB_REGISTRY_PASSWORD or IHUB_REGISTRY_PASSWORD_FILE; otherwise
-that of \`docker login\` or \`podman login\` (REGISTRY_AUTH_FILE, DOCKER_CONFIG, ~/.docker/config.json); otherwise none.`
+that of \`docker login\` or \`podman login\` (REGISTRY_AUTH_FILE, or DOCKER_CONFIG, ~/.docker/config.json and
+XDG_RUNTIME_DIR/containers/auth.json); otherwise none.`
     )
     .action(imageCheckCommand)
 }

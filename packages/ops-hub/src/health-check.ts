@@ -1,11 +1,11 @@
-/** The health check of a container: exits 0 if the runtime is `alive`, or `reporting` to all its hubs; otherwise 1 and why. */
+/** The health check of a container: exits 0 if the runtime is `alive` or `reporting` to all its hubs, otherwise 1 with the reason. */
 import { readFileSync } from 'node:fs'
 import { type HealthKind, healthKinds, whyUnhealthy } from './health.ts'
 
 function check(word: string | undefined, file: string | undefined): string | undefined {
   const kind = healthKinds.find((one): one is HealthKind => one === word)
-  if (!kind) return `Say what to check: ${healthKinds.join(' or ')}.`
-  if (!file) return 'OPS_HUB_HEALTH_FILE is not set: it names the file that the runtime writes.'
+  if (!kind) return `Name what to check: ${healthKinds.join(' or ')}.`
+  if (!file) return 'OPS_HUB_HEALTH_FILE is not set. It names the file that the runtime writes.'
   try {
     return whyUnhealthy(readFileSync(file, 'utf8'), kind)
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
  * The health of a runtime in a container, which listens on no port: a file (`OPS_HUB_HEALTH_FILE`) with the times when the
- * process was alive and when each hub last took what it reports. `health-check.ts` reads it.
+ * process was last alive and when each hub last accepted a report. `health-check.ts` reads it.
  */
 import { renameSync, writeFileSync } from 'node:fs'
 import { visible } from '@inter-hub/terminal'
@@ -10,7 +10,7 @@ export type HealthKind = (typeof healthKinds)[number]
 
 interface Health {
   alive: number
-  /** By hub; null until the hub has taken a first report. */
+  /** By hub; null until the hub has accepted a first report. */
   renewed: Record<string, number | null>
 }
 
@@ -24,7 +24,7 @@ export class HealthFile {
   readonly #onError: (error: Error) => void
   readonly #timer: NodeJS.Timeout
 
-  /** Undefined where the environment names no file. */
+  /** Undefined if the environment names no file. */
   static open(
     env: NodeJS.ProcessEnv,
     hubs: readonly { slug: string }[],
@@ -64,7 +64,7 @@ export class HealthFile {
   }
 }
 
-/** Why a runtime is not healthy by the text of its file; undefined if it is. */
+/** Why a runtime is unhealthy according to the text of its file; undefined if it is healthy. */
 export function whyUnhealthy(text: string, kind: HealthKind, now = Date.now()): string | undefined {
   let health: Partial<Health>
   try {
@@ -73,13 +73,19 @@ export function whyUnhealthy(text: string, kind: HealthKind, now = Date.now()): 
     return 'The health file does not contain JSON.'
   }
   const { alive = 0, renewed = {} } = health
-  if (now - alive > oldestMs) return `The runtime has been silent for ${seconds(now - alive)}.`
+  const silent = lateness(alive, now)
+  if (silent !== undefined) return `The runtime has been silent for ${silent}.`
   if (kind === 'alive') return undefined
   for (const [hub, at] of Object.entries(renewed)) {
-    if (at === null) return `The hub ${visible(hub)} has not taken a report yet.`
-    if (now - at > oldestMs) return `The hub ${visible(hub)} has not taken a report for ${seconds(now - at)}.`
+    if (at === null) return `The hub ${visible(hub)} has not accepted a report yet.`
+    const late = lateness(at, now)
+    if (late !== undefined) return `The hub ${visible(hub)} has not accepted a report for ${late}.`
   }
   return undefined
 }
 
-const seconds = (ms: number) => `${Math.round(ms / 1000)} seconds`
+/** How long ago a time of the file was; undefined if that is recent enough. */
+function lateness(at: unknown, now: number): string | undefined {
+  if (typeof at !== 'number') return 'an unknown time'
+  return now - at > oldestMs ? `${Math.round((now - at) / 1000)} seconds` : undefined
+}

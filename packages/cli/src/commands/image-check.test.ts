@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type RequestListener } from 'node:http'
 import { createServer as createTcpServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -72,12 +72,21 @@ test('the login of docker login is used for its registry alone', async () => {
   assert.equal(other.code, 4)
 })
 
+test('the login of podman login is found in the folder where podman stores it', async () => {
+  const host = await registry()
+  const auth = Buffer.from('ops:hunter2').toString('base64')
+  mkdirSync(join(folder, 'containers'))
+  writeFileSync(join(folder, 'containers', 'auth.json'), JSON.stringify({ auths: { [host]: { auth } } }))
+  const { code, stderr } = await check({ XDG_RUNTIME_DIR: folder }, `${host}/shop/web:1.4`, '--plain-http')
+  assert.deepEqual([code, stderr], [0, ''])
+})
+
 test('a password is not sent without TLS unless the registry has none', async () => {
   const host = await registry()
   const env = { IHUB_REGISTRY_USER: 'ops', IHUB_REGISTRY_PASSWORD: 'hunter2' }
   const { code, stderr } = await check(env, `${host}/shop/web:1.4`)
   assert.equal(code, 3)
-  assert.match(stderr, /does not answer as a registry/)
+  assert.match(stderr, /does not respond like a registry/)
 })
 
 test('an unreachable, unresolvable or invalid registry is not reported as a missing image', async () => {
@@ -95,7 +104,7 @@ test('an unreachable, unresolvable or invalid registry is not reported as a miss
   const page = await serve((_, response) => response.writeHead(404).end('<h1>Not found</h1>'))
   const other = await check({}, `${page}/shop/web:1.4`, '--plain-http')
   assert.equal(other.code, 3)
-  assert.match(other.stderr, /this does not answer as a registry\. The registry answers 404/)
+  assert.match(other.stderr, /the server does not respond like a registry\. The registry answers 404/)
 })
 
 const malformed: [reference: string, expected: RegExp][] = [
@@ -115,7 +124,7 @@ for (const [reference, expected] of malformed) {
   })
 }
 
-test('a user without a password, and a broken auth file, are refused without their content', async () => {
+test('a user without a password and an unusable auth file are refused, and their content is not shown', async () => {
   const half = await check({ IHUB_REGISTRY_USER: 'ops' }, 'registry.example/shop/web:1.4')
   assert.deepEqual([half.code, /Set both/.test(half.stderr)], [2, true])
   const file = join(folder, 'broken.json')
@@ -124,4 +133,7 @@ test('a user without a password, and a broken auth file, are refused without the
   assert.equal(broken.code, 2)
   assert.match(broken.stderr, /is not valid JSON/)
   assert.doesNotMatch(broken.stderr, /hunter/)
+  const unreadable = await check({ REGISTRY_AUTH_FILE: folder }, 'registry.example/shop/web:1.4')
+  assert.equal(unreadable.code, 2)
+  assert.match(unreadable.stderr, /^The login for the registry cannot be read: EISDIR/)
 })

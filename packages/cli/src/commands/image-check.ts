@@ -1,6 +1,6 @@
 /**
- * `ihub image check`: whether an image is published, before something is deployed. An image that is not there, a registry that
- * denies access and one that cannot be reached have exit codes of their own. The login is never shown.
+ * `ihub image check`: checks before a deployment that an image is published. A missing image, denied access and an unreachable
+ * registry have different exit codes. The login is never shown.
  */
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
@@ -26,7 +26,7 @@ const exitCodeFor = {
   protocol: exitCodes.unreachable
 } as const satisfies Record<ImageFinding, number>
 
-/** What it is in the words of registries and networks, and what to do. */
+/** Each finding in the terms of registries and networks, and what to do about it. */
 const texts: Record<Exclude<ImageFinding, 'published'>, [what: string, advice: string]> = {
   'manifest-unknown': ['manifest unknown', 'Build and publish the image, or choose another tag.'],
   denied: ['access denied', 'Log in with an account that may read the repository, and check that the name is right.'],
@@ -36,7 +36,7 @@ const texts: Record<Exclude<ImageFinding, 'published'>, [what: string, advice: s
     'the certificate of the registry is not trusted',
     'Add its authority with NODE_EXTRA_CA_CERTS, or correct the certificate.'
   ],
-  protocol: ['this does not answer as a registry', 'Check the address; --plain-http is for a registry without TLS.']
+  protocol: ['the server does not respond like a registry', 'Check the address. For a registry without TLS, use --plain-http.']
 }
 
 interface Args {
@@ -81,7 +81,11 @@ async function findLogin(host: string): Promise<RegistryLogin | undefined> {
       exitCodes.input,
       'Set both IHUB_REGISTRY_USER and IHUB_REGISTRY_PASSWORD (or IHUB_REGISTRY_PASSWORD_FILE), or neither.'
     )
-  return loginFromFile(host)
+  for (const file of loginFiles()) {
+    const login = await loginFrom(file, host)
+    if (login) return login
+  }
+  return undefined
 }
 
 async function passwordFromEnvironment(): Promise<string | undefined> {
@@ -94,11 +98,19 @@ async function passwordFromEnvironment(): Promise<string | undefined> {
   }
 }
 
-/** As `docker login` and `podman login` store it; credential helpers are not asked. @throws Failure */
-async function loginFromFile(host: string): Promise<RegistryLogin | undefined> {
-  const { REGISTRY_AUTH_FILE: auth, DOCKER_CONFIG: docker } = process.env
-  const file = auth || join(docker || join(homedir(), '.docker'), 'config.json')
-  const text = await readText(file)
+/** Where `docker login` and `podman login` store logins. */
+function loginFiles(): string[] {
+  const { REGISTRY_AUTH_FILE: auth, DOCKER_CONFIG: docker, XDG_RUNTIME_DIR: runtime } = process.env
+  if (auth) return [auth]
+  const ofDocker = join(docker || join(homedir(), '.docker'), 'config.json')
+  return runtime ? [ofDocker, join(runtime, 'containers', 'auth.json')] : [ofDocker]
+}
+
+/** The login in a file of docker or podman, without credential helpers. @throws Failure */
+async function loginFrom(file: string, host: string): Promise<RegistryLogin | undefined> {
+  const text = await readText(file).catch((error: Error) => {
+    throw new Failure(exitCodes.input, `The login for the registry cannot be read: ${error.message}`)
+  })
   if (text === undefined) return undefined
   let logins: Record<string, { auth?: unknown } | undefined>
   try {

@@ -1,4 +1,4 @@
-{{- /* The selector is immutable in a Deployment: it is this label alone, in every release. */ -}}
+{{- /* The selector of a Deployment is immutable: every release has this label alone. */ -}}
 {{- define "inter-hub.selector" -}}
 app: inter-hub
 {{- end -}}
@@ -7,7 +7,7 @@ app: inter-hub
 app: inter-hub
 app.kubernetes.io/name: inter-hub
 app.kubernetes.io/instance: {{ .Release.Name }}
-app.kubernetes.io/version: {{ .Values.image.tag | quote }}
+app.kubernetes.io/version: {{ .Values.image.tag | trunc 63 | trimAll "-_." | quote }}
 app.kubernetes.io/managed-by: {{ .Release.Service }}
 helm.sh/chart: {{ printf "%s-%s" .Chart.Name .Chart.Version }}
 {{- end -}}
