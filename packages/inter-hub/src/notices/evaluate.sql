@@ -24,13 +24,17 @@ begin
       cross join lateral (select x.* from hub.widgets x where x.hub_id = r.hub_id and x.id = d.id and x.status = 'active' limit 1) w
       where hub.is_selected(w, r.widget_ids, r.within_ids, r.widget_types, r.owners)
     )
-    select w.id, '', true, false, s.since, null::timestamptz, null::timestamptz
+    -- An expired failure is not a recovery. While other evidence is expired, its end does not change the state of the widget.
+    select w.id, '', true, false, s.since, null::timestamptz, case when s.state <> all (r.states) then p_now + interval '5 minutes' end
     from selected w cross join lateral (select x.state, x.since from hub.widget_states x
       where x.widget_id = w.id and x.hub_id = r.hub_id limit 1) s
     where r.condition = 'state' and (s.state = any (r.states)
-      -- Evidence of a failure that expires is no evidence of a recovery.
-      or s.state = 'stale' and 'failing' = any (r.states) and exists (select from hub.notices n
-        where n.hub_id = r.hub_id and n.widget_id = w.id and n.rule_id = r.id and n.state <> 'resolved'))
+      or s.state = 'stale' and 'failing' = any (r.states)
+        and exists (select from hub.notices n
+          where n.hub_id = r.hub_id and n.widget_id = w.id and n.rule_id = r.id and n.state <> 'resolved')
+        and exists (select from hub.evidence e join hub.vocabulary v on v.hub_id = e.hub_id and v.kind = 'event-type'
+            and v.name = e.event_type and v.status = 'active' and v.fresh_for_s is not null
+          where e.hub_id = r.hub_id and e.widget_id = w.id and e.proof_event_id is not null and e.proof_outcome = 'fail'))
     union all
     select w.id, '', not s.is_good, s.is_good, s.updated_at, null, null
     from selected w cross join lateral (select coalesce(x.status ->> 'state' = any (r.states), false) as is_good, x.updated_at

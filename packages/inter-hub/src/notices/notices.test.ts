@@ -8,6 +8,7 @@ import {
   startTestServer,
   type TestHub,
   type TestServer,
+  testManifest,
   until
 } from '../testing/index.ts'
 
@@ -103,7 +104,7 @@ test('a failing widget opens a notice; one message is sent, and another when it 
   assert.equal((await notices('&state=resolved')).length, 1)
 })
 
-test('a failure of which nothing is heard any more is not resolved', async () => {
+test('a failure whose evidence expires is not resolved', async () => {
   const { hub, check, rule, messages, notices } = await hubWithChannel()
   await hub.makeWidget('quiet')
   await rule({ title: 'Out of order' })
@@ -117,6 +118,34 @@ test('a failure of which nothing is heard any more is not resolved', async () =>
   ok(await check('quiet', 'good'), 201)
   await until('it is resolved', () => messages().length === 2)
   assert.deepEqual([messages()[1].resolved.count, await notices()], [1, []])
+})
+
+test('a failure that passes again is resolved, even if other evidence of the widget has expired', async () => {
+  const manifest = testManifest(`hub${hubs + 1}`)
+  const [checked, ...others] = manifest.eventTypes as object[]
+  const measured = { ...checked, name: 'measured', freshFor: 'PT2M' }
+  const { hub, check, rule, notices } = await hubWithChannel({ ...manifest, eventTypes: [checked, measured, ...others] })
+  const open = async () => (await notices()).map(({ widgetSlug }: { widgetSlug: string }) => widgetSlug)
+  await rule()
+  for (const widget of ['early', 'late']) {
+    await hub.makeWidget(widget)
+    const metadata = { status: 'good' }
+    ok(await hub.runtime.post('/interaction-events', { widget, eventType: 'measured', metadata }), 201)
+    ok(await check(widget, 'bad'), 201)
+  }
+  await until('both are open', async () => (await open()).length === 2)
+  moveTime(3 * minute)
+  ok(await check('early', 'good'), 201)
+  await until('the first is resolved', async () => (await open()).length === 1)
+  moveTime(3 * minute)
+  const state = async () => ok(await hub.runtime.get('/widgets/late')).state
+  await until('the failure has expired', async () => (await state()) === 'stale')
+  await settled(hub)
+  assert.deepEqual(await open(), ['late'])
+  ok(await check('late', 'good'), 201)
+  moveTime(5 * minute)
+  await until('the second is resolved', async () => (await open()).length === 0)
+  assert.equal(await state(), 'stale', 'its state has not changed')
 })
 
 test('nothing is sent until the condition has held for the time of the rule, or if it ends earlier', async () => {

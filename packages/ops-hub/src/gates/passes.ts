@@ -1,11 +1,9 @@
-/**
- * Answers the recorded pass of a gate that is not green with a fail. One at a time, however many are recorded together; what the
- * server could not take is tried again.
- */
+/** Records a fail for each recorded pass of a gate that is not green: one at a time, until the server has taken it. */
 import type { Evaluation } from '@inter-hub/gates'
-import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
+import type { Client, Schema } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
-import type { Clock } from '../runtime/clock.ts'
+import { type Clock, wait } from '../runtime/clock.ts'
+import { isPassing } from '../runtime/is-passing.ts'
 
 export interface PassesOptions {
   client: Client
@@ -22,32 +20,31 @@ const retryMs = 5000
 export class Passes {
   readonly #options: PassesOptions
   #answers: Promise<void> = Promise.resolve()
-  #isClosed = false
+  readonly #closing = new AbortController()
 
   constructor(options: PassesOptions) {
     this.#options = options
   }
 
   onEvent(event: Schema<'InteractionEvent'>): void {
-    if (!event.eventType.endsWith(suffix) || this.#isClosed) return
+    if (!event.eventType.endsWith(suffix) || this.#closing.signal.aborted) return
     this.#answers = this.#answers.then(() => this.#answer(event)).catch((error) => this.#onError(event, error))
   }
 
   /** Starts no more answers. */
   async close(): Promise<void> {
-    this.#isClosed = true
+    this.#closing.abort()
     await this.#answers
   }
 
   #onError(event: Schema<'InteractionEvent'>, error: unknown): void {
     const { hub, log, clock } = this.#options
-    const isFinal = error instanceof IhubError && error.kind === 'problem' && (error.status ?? 500) < 500
-    if (!isFinal) clock.after(retryMs, () => this.onEvent(event))
+    if (isPassing(error)) wait(clock, retryMs, this.#closing.signal).then(() => this.onEvent(event))
     log.warn({ err: error, hub, event: event.id }, 'the pass of a gate could not be answered')
   }
 
   async #answer({ id, widgetSlug, eventType, metadata }: Schema<'InteractionEvent'>): Promise<void> {
-    if (this.#isClosed) return
+    if (this.#closing.signal.aborted) return
     const { client, hub, evaluate } = this.#options
     const { gateId, waveId } = metadata as { gateId?: unknown; waveId?: unknown }
     const found = await evaluate(gateId)

@@ -5,6 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
+import { isPassing } from './is-passing.ts'
 
 type Claimed = Schema<'ClaimedCommand'>
 type Json = Record<string, unknown>
@@ -125,8 +126,7 @@ async function send(client: Client, id: string, body: Schema<'FinishCommand'>, s
       await client.post('/commands/{id}/result', { path: { id }, body })
       return
     } catch (error) {
-      const isPassing = error instanceof IhubError && (error.kind !== 'problem' || (error.status ?? 0) >= 500)
-      if (!isPassing || attempt >= answersMax || signal.aborted) throw error
+      if (!isPassing(error) || attempt >= answersMax || signal.aborted) throw error
       await pause(attempt, signal)
     }
   }

@@ -2,8 +2,9 @@
 import { isIP } from 'node:net'
 import { hostname, tmpdir } from 'node:os'
 import { delimiter, isAbsolute } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type LocalAccess, openLocal } from '@inter-hub/collectors'
-import { BadReference, isReference, OpenBaoError, readKeyAt } from '@inter-hub/custody'
+import { BadReference, isReference, OpenBaoError, openKeyPlace } from '@inter-hub/custody'
 import { type EgressRule, parseEgressAllow } from '@inter-hub/egress'
 import { hubSlugPattern } from '@inter-hub/rules'
 import { Secrets } from '../secrets/secrets.ts'
@@ -12,7 +13,7 @@ import { SecretsFileError } from '../secrets/secrets-file.ts'
 export interface HubConfig {
   slug: string
   key: string
-  /** The key as it is now: another one after a rotation. Absent where the environment gives the key itself. */
+  /** The current key, which changes when the key is rotated. Absent if the environment contains the key itself. */
   currentKey?: () => Promise<string>
   /** File or folder; without one the hub is taken as it is. */
   inventory?: string
@@ -37,7 +38,7 @@ export interface OpsConfig {
 
 export class OpsConfigError extends Error {}
 
-/** OpenBao cannot give the key now; a later start may get it. */
+/** OpenBao is unavailable; the key may be readable later. */
 export class KeyUnavailable extends Error {}
 
 type Env = Record<string, string | undefined>
@@ -97,6 +98,8 @@ async function readHubs(env: Env): Promise<HubConfig[]> {
 
 /** How long a key is used before its file, or its secret in OpenBao, is read again. */
 const keptMs = { file: 2000, openBao: 30_000 }
+/** How long a request waits for the key to be read again. */
+const waitMsMax = 1000
 
 async function readKey(env: Env, names: readonly string[]): Promise<Pick<HubConfig, 'key' | 'currentKey'>> {
   for (const name of names) {
@@ -105,8 +108,8 @@ async function readKey(env: Env, names: readonly string[]): Promise<Pick<HubConf
     const place = key || file
     if (!place) continue
     const variable = `${name}_KEY${key ? '' : '_FILE'}`
-    const read = () => readKeyOr(place, env, { variable, field: `${name}_KEY` })
-    const found = await read()
+    const { read } = await explained(variable, () => openKeyPlace(place, { env, next: '', field: `${name}_KEY` }))
+    const found = await explained(variable, read)
     if (found !== undefined)
       return { key: found, currentKey: readAgain(found, read, isReference(place) ? keptMs.openBao : keptMs.file) }
     throw new OpsConfigError(`${variable} names ${place}, which does not exist. Run ihub bootstrap first.`)
@@ -114,26 +117,31 @@ async function readKey(env: Env, names: readonly string[]): Promise<Pick<HubConf
   throw new OpsConfigError(`Set ${names.at(-1)}_KEY_FILE to the file with the runtime key of the hub.`)
 }
 
-/** Answers the key, and reads it again where it is older. A key that cannot be read stays in use. */
+/**
+ * Returns the key, and reads it again if the last read is older. A request waits for this a limited time, and a key that cannot be
+ * read stays in use.
+ */
 function readAgain(key: string, read: () => Promise<string | undefined>, afterMs: number): () => Promise<string> {
-  let current = Promise.resolve(key)
-  let readAt = performance.now()
-  return () => {
-    if (performance.now() - readAt < afterMs) return current
+  let [current, readAt, isReading] = [key, performance.now(), false]
+  let waiting: Promise<void> = Promise.resolve()
+  const refresh = async () => {
+    isReading = true
+    current = (await read().catch(() => undefined)) ?? current
     readAt = performance.now()
-    const before = current
-    current = read().then(
-      async (found) => found ?? before,
-      () => before
-    )
+    isReading = false
+  }
+  return async () => {
+    if (!isReading && performance.now() - readAt >= afterMs)
+      waiting = Promise.race([refresh(), sleep(waitMsMax, undefined, { ref: false })])
+    await waiting
     return current
   }
 }
 
-/** @throws OpsConfigError, KeyUnavailable, KeyFileError */
-async function readKeyOr(place: string, env: Env, { variable, field }: { variable: string; field: string }) {
+/** Names the variable in the errors of OpenBao. @throws OpsConfigError, KeyUnavailable, KeyFileError */
+async function explained<T>(variable: string, work: () => T | Promise<T>): Promise<T> {
   try {
-    return await readKeyAt(place, env, field)
+    return await work()
   } catch (error) {
     if (!(error instanceof OpenBaoError) && !(error instanceof BadReference)) throw error
     const why = error instanceof OpenBaoError ? `The key cannot be read from OpenBao: ${error.message}.` : error.message

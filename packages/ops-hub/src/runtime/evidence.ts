@@ -8,9 +8,10 @@
 import { isDeepStrictEqual } from 'node:util'
 import { type Collector, emitterOf, isFail, type Look, type LookError, volatileOf } from '@inter-hub/collectors'
 import { durationMs } from '@inter-hub/rules'
-import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
+import type { Client, Schema } from '@inter-hub/sdk'
 import { type Check, checkContext } from '../inventory/index.ts'
 import type { Confirmations } from './confirmations.ts'
+import { isPassing } from './is-passing.ts'
 
 type Metadata = Record<string, unknown>
 
@@ -228,10 +229,4 @@ export class EvidenceRecorder {
     pending.recorded = { eventId, outcome, confirmed: true, metadata }
     return true
   }
-}
-
-/** Whether it may work later: nobody answered, or the server is busy. */
-function isPassing(error: unknown): boolean {
-  if (!(error instanceof IhubError)) return false
-  return error.kind !== 'problem' || (error.status ?? 0) >= 500 || error.status === 429 || error.status === 401
 }
