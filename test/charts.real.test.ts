@@ -1,4 +1,4 @@
-/** The Helm charts: linted, rendered with every values file of the repository, and validated with the schemas of Kubernetes. */
+/** The Helm charts are linted, rendered with every values file, and validated against the schemas of Kubernetes. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -61,7 +61,7 @@ interface Pod {
 
 const podOf = ({ spec }: Manifest) => (spec.template as { spec: Pod }).spec
 
-/** The messages of the validator; it fails where a manifest does not fit its schema. */
+/** Returns the messages of the validator. Rejects if a manifest does not match its schema. */
 async function validate(file: string): Promise<string> {
   const args = ['--strict', '--kubernetes-version', '1.35', file]
   const { stdout, stderr } = await run(join(String(validator.bin), 'kubernetes-validate'), args)
@@ -77,14 +77,14 @@ test('every values file passes helm lint --strict', { skip }, async () => {
   }
 })
 
-test('every values file renders manifests that fit the schemas of Kubernetes', { skip }, async (t) => {
+test('every values file renders manifests that match the schemas of Kubernetes', { skip }, async (t) => {
   const folder = temporaryFolder(t)
   for (const file of valuesFiles) {
     const rendered = await render(file)
     const path = join(folder, file)
     writeFileSync(path, rendered)
     const unknown = [...(await validate(path)).matchAll(/find schema for kind (\w+)/g)].map(([, kind]) => kind)
-    // Of the Prometheus operator, not of Kubernetes.
+    // The schema of ServiceMonitor comes from the Prometheus operator.
     assert.deepEqual(
       [...new Set(unknown)].filter((kind) => kind !== 'ServiceMonitor'),
       [],
@@ -97,11 +97,11 @@ test('every values file renders manifests that fit the schemas of Kubernetes', {
   }
 })
 
-test('the validator refuses a manifest with a member that Kubernetes does not have', { skip }, async (t) => {
+test('the validator rejects a manifest with a field that Kubernetes does not have', { skip }, async (t) => {
   const path = join(temporaryFolder(t), 'wrong.yaml')
   writeFileSync(path, (await render('inter-hub-minimal.yaml')).replace('replicas: 1', 'replicas: 1\n  repicas: 1'))
   const refused = await validate(path).catch((error: { stdout: string; stderr: string }) => error)
-  assert.ok(typeof refused === 'object', 'it fails')
+  assert.ok(typeof refused === 'object', 'the validator fails')
   assert.match(refused.stdout + refused.stderr, /'repicas' was unexpected/)
 })
 
@@ -118,7 +118,7 @@ test('the selector is app=inter-hub alone, and the same for every tag and values
   }
 })
 
-test('a tag of digits alone stays a text', { skip }, async () => {
+test('a tag that looks like a number stays a text', { skip }, async () => {
   const { spec } = await manifest('inter-hub-minimal.yaml', 'Deployment', '5101100')
   assert.equal(podOf({ spec } as Manifest).containers[0]?.image, 'gitea.coulomb.social/coulomb/inter-hub:5101100')
   const float = await manifest('inter-hub-minimal.yaml', 'Deployment', '5101e10')
@@ -170,7 +170,7 @@ test('the pod has time to drain and to finish the requests in progress', { skip 
 test('every variable that a chart sets is one that the programs read', { skip }, async () => {
   const sources = globSync(['packages/*/src/**/*.ts'], { cwd: root, exclude: ['**/*.test.ts'] })
   const source = sources.map((file) => readFileSync(join(root, file), 'utf8')).join('\n')
-  // Of the PostgreSQL driver and of Node.
+  // Read by the PostgreSQL driver and by Node.
   const others = ['PGSSLMODE', 'NODE_EXTRA_CA_CERTS']
   for (const file of valuesFiles) {
     const [container] = podOf(await manifest(file, 'Deployment')).containers
@@ -194,7 +194,7 @@ test('the programs accept the values that the charts give them', { skip }, async
   }
 })
 
-test('a budget for disruptions exists where more than one replica runs', { skip }, async () => {
+test('a disruption budget exists if there is more than one replica', { skip }, async () => {
   const kinds = async (file: string) => manifestsOf(await render(file)).map(({ kind }) => kind)
   assert.ok((await kinds('inter-hub-production.yaml')).includes('PodDisruptionBudget'))
   assert.ok(!(await kinds('inter-hub-minimal.yaml')).includes('PodDisruptionBudget'))
@@ -205,7 +205,7 @@ test('the runtime key of ops-hub comes from a Secret or from OpenBao, never from
   const variable = (name: string) => pod.containers[0]?.env.find((one) => one.name === name)?.value
   assert.equal(variable('OPS_HUB_KEY'), 'openbao://platform/operators/ops-hub/runtime#OPS_HUB_KEY')
   assert.deepEqual([variable('BAO_ADDR'), variable('OPS_HUB_KEY_FILE')], ['https://bao.example:8200', undefined])
-  // It logs in with it.
+  // The runtime logs in with the token.
   assert.equal(pod.automountServiceAccountToken, true)
   const both = render('ops-hub-openbao.yaml', '5101eb5', '--set', 'key.existingSecret=runtime')
   await assert.rejects(both, /set either key\.existingSecret or key\.openbao\.address/)
@@ -216,7 +216,7 @@ test('the runtime key of ops-hub comes from a Secret or from OpenBao, never from
 const refusals: [what: string, file: string, args: string[], expected: RegExp][] = [
   ['no tag', 'inter-hub-minimal.yaml', ['--set-string', 'image.tag='], /image\/tag/],
   ['the tag latest', 'inter-hub-minimal.yaml', ['--set-string', 'image.tag=latest'], /image\/tag/],
-  ['a value that no chart has', 'inter-hub-minimal.yaml', ['--set', 'replicaCount=3'], /replicaCount/],
+  ['an unknown value', 'inter-hub-minimal.yaml', ['--set', 'replicaCount=3'], /replicaCount/],
   ['no database', 'inter-hub-minimal.yaml', ['--set-string', 'database.existingSecret='], /existingSecret/],
   ['an ingress without a host', 'inter-hub-minimal.yaml', ['--set', 'ingress.enabled=true'], /ingress\/host/],
   [

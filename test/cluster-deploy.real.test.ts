@@ -35,6 +35,8 @@ test('a release is checked, deployed and upgraded in a cluster, and differences 
     const options = ['--kubeconfig', kubeconfig, '--namespace', 'inter-hub']
     return (await run(join(bin, 'kubectl'), [...options, ...args])).stdout
   }
+  const patchStatus = (kind: string, name: string, status: object) =>
+    kubectl('patch', kind, name, '--subresource=status', '--type=merge', '-p', JSON.stringify({ status }))
   const makeTarget = async (target: string, tag = first) => {
     const ran = await runMake(target, { ...env, INTER_HUB_IMAGE_TAG: tag })
     assert.equal(ran.code, 0, `${target}: ${ran.stdout.slice(-500)}${ran.stderr}`)
@@ -52,17 +54,9 @@ test('a release is checked, deployed and upgraded in a cluster, and differences 
       join(bin, 'kubectl'),
       kubeconfig
     ])
-    await kubectl(
-      'patch',
-      'pod',
-      metadata.name,
-      '--subresource=status',
-      '--type=merge',
-      '-p',
-      '{"status":{"phase":"Running"}}'
-    )
+    await patchStatus('pod', metadata.name, { phase: 'Running' })
   }
-  /** As the controllers do once all replicas of a tag are ready. */
+  /** Sets the status that controllers set once all replicas of a tag are ready. */
   const finishRollout = (tag: string) =>
     until(`${tag} is rolled out`, async () => {
       const text = await kubectl('get', 'deployment', 'inter-hub', '-o', 'json').catch(() => undefined)
@@ -75,20 +69,12 @@ test('a release is checked, deployed and upgraded in a cluster, and differences 
         { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable' }
       ]
       const status = { observedGeneration: found.metadata.generation, ...counts, conditions }
-      await kubectl(
-        'patch',
-        'deployment',
-        'inter-hub',
-        '--subresource=status',
-        '--type=merge',
-        '-p',
-        JSON.stringify({ status })
-      )
+      await patchStatus('deployment', 'inter-hub', status)
       return true
     })
-  /** The budget and the ingress of the release have a status as well. */
-  const finishOthers = () =>
-    until('the others have a status', async () => {
+  /** Sets the status of the disruption budget, which Helm waits for as well. */
+  const finishBudget = () =>
+    until('the disruption budget has a status', async () => {
       const text = await kubectl('get', 'poddisruptionbudget', 'inter-hub', '-o', 'json').catch(() => undefined)
       if (text === undefined) return false
       const { generation } = JSON.parse(text).metadata
@@ -99,15 +85,7 @@ test('a release is checked, deployed and upgraded in a cluster, and differences 
         disruptionsAllowed: 1,
         expectedPods: 4
       }
-      await kubectl(
-        'patch',
-        'poddisruptionbudget',
-        'inter-hub',
-        '--subresource=status',
-        '--type=merge',
-        '-p',
-        JSON.stringify({ status })
-      )
+      await patchStatus('poddisruptionbudget', 'inter-hub', status)
       return true
     })
   const selectorOf = async () => JSON.parse(await kubectl('get', 'deployment', 'inter-hub', '-o', 'json')).spec.selector
@@ -116,7 +94,7 @@ test('a release is checked, deployed and upgraded in a cluster, and differences 
   assert.match(await makeTarget('inter-hub-server-dry-run'), new RegExp(`image: ${image}:${first}\n`))
   assert.equal(await kubectl('get', 'deployments', '-o', 'name'), '', 'a dry run creates nothing')
 
-  await Promise.all([makeTarget('inter-hub-deploy'), finishRollout(first), finishOthers()])
+  await Promise.all([makeTarget('inter-hub-deploy'), finishRollout(first), finishBudget()])
   assert.deepEqual(await selectorOf(), { matchLabels: { app: 'inter-hub' } })
   await createPod(first)
   assert.equal(await makeTarget('inter-hub-release-info'), `image       ${image}:${first} (declared and running)\n`)
@@ -124,7 +102,7 @@ test('a release is checked, deployed and upgraded in a cluster, and differences 
 
   // The selector is immutable: the API server refuses an upgrade that changes it.
   await makeTarget('inter-hub-server-dry-run', second)
-  await Promise.all([makeTarget('inter-hub-deploy', second), finishRollout(second), finishOthers()])
+  await Promise.all([makeTarget('inter-hub-deploy', second), finishRollout(second), finishBudget()])
   assert.deepEqual(await selectorOf(), { matchLabels: { app: 'inter-hub' } })
   const info = await makeTarget('inter-hub-release-info')
   assert.match(

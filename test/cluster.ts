@@ -1,4 +1,4 @@
-/** The API server of Kubernetes on Debian's etcd, which `npm run test:cluster` builds. No controller and no node: tests write statuses. */
+/** A Kubernetes API server, built by `npm run test:cluster`, on Debian's etcd. It has no controllers or nodes: tests write statuses. */
 import { execFileSync } from 'node:child_process'
 import { existsSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
@@ -12,7 +12,7 @@ const isBuilt = existsSync(apiServer)
 const etcd = isBuilt ? await debianProgram('etcd', 'etcd-server') : undefined
 export const skip = etcd ? etcd.skip : 'kube-apiserver is missing; npm run test:cluster builds it'
 
-/** Starts a cluster; answers the file with its kubeconfig. */
+/** Starts a cluster and returns the path of its kubeconfig. */
 export async function startCluster(t: TestContext, kubectl: string): Promise<string> {
   const folder = temporaryFolder(t)
   const store = `http://127.0.0.1:${await freePort()}`
@@ -47,7 +47,7 @@ export async function startCluster(t: TestContext, kubectl: string): Promise<str
     'current-context': 'here'
   }
   writeFileSync(file, JSON.stringify(config), { mode: 0o600 })
-  const asks = (...args: string[]) => {
+  const succeeds = (...args: string[]) => {
     try {
       execFileSync(kubectl, ['--kubeconfig', file, ...args], { stdio: 'ignore' })
       return true
@@ -55,6 +55,9 @@ export async function startCluster(t: TestContext, kubectl: string): Promise<str
       return false
     }
   }
-  await until('the cluster is ready', () => asks('get', '--raw', '/readyz') && asks('get', 'namespace', 'default'))
+  await until(
+    'the cluster is ready',
+    () => succeeds('get', '--raw', '/readyz') && succeeds('get', 'namespace', 'default')
+  )
   return file
 }

@@ -1,6 +1,6 @@
 /**
  * Images without a container runtime: built by buildah from deploy/images/Containerfile, pulled from a registry by skopeo, and run in
- * a mount namespace of their own, as the user of the image, without capabilities, on a root file system that is read-only.
+ * their own mount namespace, as the user of the image, without capabilities, on a read-only root file system.
  */
 import { execFile, execFileSync } from 'node:child_process'
 import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -15,7 +15,7 @@ import { debianProgram } from './tools.ts'
 const run = promisify(execFile)
 const buildah = await debianProgram('buildah', 'buildah')
 const root = fileURLToPath(new URL('../', import.meta.url))
-/** Of the user of the images. */
+/** The group of the user of the images. */
 const group = 10_001
 
 function findSkip(): string | false {
@@ -25,12 +25,12 @@ function findSkip(): string | false {
     execFileSync('unshare', ['--mount', 'true'], { stdio: 'ignore' })
     return false
   } catch {
-    return 'this host permits no mount namespaces'
+    return 'this host does not permit mount namespaces'
   }
 }
 export const skip = findSkip()
 
-/** What the programs need of Debian: the libraries of Node, and how names are resolved. */
+/** Makes the folder of a base image with what the programs need from Debian: the libraries of Node and name resolution. */
 export function makeBase(t: TestContext): string {
   const folder = temporaryFolder(t)
   chmodSync(folder, 0o755)
@@ -48,7 +48,7 @@ export function makeBase(t: TestContext): string {
   return folder
 }
 
-/** Builds a target of the Containerfile on this base, and pushes it. `folder` keeps what several builds share. */
+/** Builds a target of the Containerfile on this base and pushes it. `folder` is the storage of buildah, which builds share. */
 export async function buildImage({
   folder,
   target,
@@ -106,7 +106,7 @@ export async function pullImage(t: TestContext, reference: string): Promise<Pull
   const hex = (digest: string) => digest.replace('sha256:', '')
   const rootfs = join(folder, 'rootfs')
   mkdirSync(rootfs)
-  // As a runtime leaves it, which unpacks as root and mounts as any user.
+  // A container runtime unpacks as root, and users other than root can enter the folders.
   for (const path of [folder, rootfs]) chmodSync(path, 0o755)
   for (const { digest } of layers)
     await run('tar', ['--numeric-owner', '-xpf', join(folder, 'image', hex(digest)), '-C', rootfs])
@@ -115,8 +115,8 @@ export async function pullImage(t: TestContext, reference: string): Promise<Pull
 }
 
 /**
- * A folder like a volume of Kubernetes with a Secret or a ConfigMap: its files are links into a hidden folder, and belong to root and
- * the group of the pod.
+ * A folder like a Kubernetes volume with a Secret or a ConfigMap: its files are links into a hidden folder and belong to root and the
+ * group of the pod.
  */
 export function makeMappedVolume(t: TestContext, files: Record<string, string>, mode = 0o440): string {
   const folder = temporaryFolder(t)
@@ -170,7 +170,7 @@ export function commandFor({ config, rootfs }: PulledImage, { env = {}, volumes 
       ...['--mount', '--propagation', 'private', 'sh', '-c', script, 'sh', rootfs, user, group, config.WorkingDir],
       ...[...mounts, '--', ...program]
     ],
-    // The programs that mount are found in the folders of root.
+    // The programs that mount are in the sbin folders.
     env: { ...own, ...env, PATH: `${own.PATH}:/usr/sbin:/sbin` }
   }
 }

@@ -1,4 +1,4 @@
-/** docs/deploy.md: the commands that need no cluster are run; of the others, targets, files and options exist. */
+/** docs/deploy.md: commands that need no cluster are run. For the others, the test checks that targets, files and options exist. */
 import assert from 'node:assert/strict'
 import { execFile, execFileSync } from 'node:child_process'
 import { existsSync, readFileSync, statSync } from 'node:fs'
@@ -17,7 +17,7 @@ const tools = await kubernetesTools()
 const make = await debianProgram('make', 'make')
 const skip = tools.missing ?? make.skip
 
-test('the steps that need no cluster make the keys and the manifests', { skip }, async (t) => {
+test('the steps that need no cluster create the keys and the manifests', { skip }, async (t) => {
   const work = temporaryFolder(t)
   const { HOME, TMPDIR, IHUB_TEST_RUN, PATH } = process.env
   const path = [dirname(process.execPath), String(tools.bin), PATH].join(delimiter)
@@ -35,7 +35,7 @@ test('the steps that need no cluster make the keys and the manifests', { skip },
   assert.doesNotMatch(stdout + stderr, /ihk_[0-9a-f]{8}_/)
 })
 
-test('the steps that need a cluster are valid shell, with targets, files and options that exist', {
+test('the steps that need a cluster are valid shell, and their targets, files and options exist', {
   skip
 }, async () => {
   const { notRun } = commandsOf(page)
@@ -49,7 +49,7 @@ test('the steps that need a cluster are valid shell, with targets, files and opt
     for (const [path] of block.matchAll(/\b(?:deploy|hubs|packages)\/[\w./-]*\w/g))
       assert.ok(existsSync(join(cwd, path)), path)
     for (const line of block.replaceAll('\\\n', ' ').split('\n')) {
-      // The namespace is an option of every command.
+      // Every command has the option --namespace.
       const [, name = '', options = ''] = called.exec(line.replace(/ --namespace \S+/, '')) ?? []
       if (name === '') continue
       await hasOptions(name.split(' '), options)
@@ -61,7 +61,7 @@ test('the steps that need a cluster are valid shell, with targets, files and opt
 
 const called = /^((?:kubectl|helm)(?= )(?: create (?:secret generic|configmap|namespace)| apply| upgrade)?)(.*)$/
 
-/** Whether a program documents the options that a command of the page uses. */
+/** Checks that a program documents the options that a command of the page uses. */
 async function hasOptions([program = '', ...command]: readonly string[], text: string): Promise<void> {
   const { stdout } = await run(join(String(tools.bin), program), [...command, '--help'])
   for (const [option] of text.matchAll(/--[a-z-]+/g))

@@ -1,7 +1,7 @@
-/** The make targets that deploy Inter-Hub, against Debian's docker-registry. What they call is recorded where it would need a cluster. */
+/** The make targets that deploy Inter-Hub, against Debian's docker-registry. Calls that need a cluster are recorded instead. */
 import assert from 'node:assert/strict'
 import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { delimiter, join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { startAgainstServer } from './against-server.ts'
 import { make, runMake, startWithImage } from './make.ts'
@@ -12,17 +12,17 @@ import { kubernetesTools } from './tools.ts'
 const tools = await kubernetesTools()
 const skip = registryMissing || make.skip || (tools.missing ?? false)
 
-/** A folder for PATH with a program that notes its arguments. */
-function recorder(t: TestContext, name: string) {
+/** A folder for PATH with a program that records its arguments and prints `output`. */
+function recorder(t: TestContext, name: string, output = '') {
   const folder = temporaryFolder(t)
   const calls = join(folder, 'calls')
   const file = join(folder, name)
-  writeFileSync(file, `#!/bin/sh\nprintf '%s\\n' "$*" >> '${calls}'\n`)
+  writeFileSync(file, `#!/bin/sh\nprintf '%s\\n' "$*" >> '${calls}'\ncat <<'EOF'\n${output}\nEOF\n`)
   chmodSync(file, 0o755)
   return { folder, calls: () => (existsSync(calls) ? readFileSync(calls, 'utf8').trim().split('\n') : []) }
 }
 
-test('an absent image is "manifest unknown", and nothing that needs it calls helm', { skip }, async (t) => {
+test('an absent image is "manifest unknown", and no target that needs it calls helm', { skip }, async (t) => {
   const { env, image } = await startWithImage(t)
   const helm = recorder(t, 'helm')
   const targets = ['check-inter-hub-image', 'inter-hub-dry-run', 'inter-hub-server-dry-run', 'inter-hub-deploy']
@@ -35,7 +35,7 @@ test('an absent image is "manifest unknown", and nothing that needs it calls hel
   assert.deepEqual(helm.calls(), [])
 })
 
-test('a wrong password and a registry that is gone are not "manifest unknown", and stop as well', {
+test('a wrong password and an unreachable registry stop a deployment, but are not "manifest unknown"', {
   skip
 }, async (t) => {
   const { env } = await startWithImage(t)
@@ -78,7 +78,26 @@ test('the dry run renders the image reference and the immutable selector', { ski
   assert.match(ran.stdout, /selector:\n {4}matchLabels:\n {6}app: inter-hub\n {2}[a-z#]/)
 })
 
-test('a tag is a text for the shell as well', { skip }, async (t) => {
+test('release info asks the cluster of the context, and shows a difference', { skip }, async (t) => {
+  const helm = recorder(t, 'helm', '      image: registry.example/inter-hub:5101eb5')
+  const infoWith = async (image: string) => {
+    const kubectl = recorder(t, 'kubectl', image)
+    const PATH = [helm.folder, kubectl.folder].join(delimiter)
+    const ran = await runMake('inter-hub-release-info', { INTER_HUB_KUBE_CONTEXT: 'at home', PATH })
+    assert.equal(ran.code, 0, ran.stderr)
+    for (const call of kubectl.calls()) assert.match(call, /^--context at home --namespace inter-hub get /)
+    return ran.stdout
+  }
+  const same = 'image       registry.example/inter-hub:5101eb5 (declared and running)\n'
+  assert.equal(await infoWith('registry.example/inter-hub:5101eb5'), same)
+  assert.match(
+    await infoWith('registry.example/inter-hub:eed4322'),
+    /^declared {4}registry\.example\/inter-hub:5101eb5\n.*\nrunning {5}registry\.example\/inter-hub:eed4322\n/
+  )
+  assert.match(helm.calls()[0] ?? '', /^--kube-context at home --namespace inter-hub get manifest inter-hub$/)
+})
+
+test('a tag cannot run commands in the shell', { skip }, async (t) => {
   const marker = join(temporaryFolder(t), 'made')
   const helm = recorder(t, 'helm')
   const ran = await runMake('inter-hub-deploy', { INTER_HUB_IMAGE_TAG: `x"; touch ${marker}; "`, PATH: helm.folder })

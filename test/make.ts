@@ -1,4 +1,4 @@
-/** The make targets of a deployment, in processes of their own, and a registry with an image for them. */
+/** Runs the make targets of a deployment, and starts a registry with an image for them. */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { delimiter, dirname } from 'node:path'
@@ -32,7 +32,7 @@ export async function runMake(target: string, env: Record<string, string>): Prom
   return { ...ran, code }
 }
 
-/** A closed registry with the image inter-hub:5101eb5, and the variables that name it. */
+/** A registry that requires a login, with the image inter-hub:5101eb5, and the variables for it. */
 export async function startWithImage(t: TestContext, tags = ['5101eb5']) {
   const host = await startRegistry(t, { closed: true })
   const image = `${host}/coulomb/inter-hub`

@@ -1,5 +1,4 @@
 /** Debian's docker-registry, and images pushed to it with skopeo. */
-
 import { execFile, execFileSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
@@ -18,7 +17,7 @@ export const skip = registry.skip || skopeo.skip
 const users = 'ops:$2b$05$abcdefghijklmnopqrstuuoXuKqgZXLiJqzfmMXDDhSFPIvxV7t8.\n'
 export const password = 'hunter2'
 
-/** A registry without TLS; `closed` asks for the password of `ops`. Answers its address. */
+/** Starts a registry without TLS and returns its address. If it is `closed`, it requires the password of `ops`. */
 export async function startRegistry(t: TestContext, { closed = false } = {}): Promise<string> {
   const folder = temporaryFolder(t)
   const host = `127.0.0.1:${await freePort()}`
@@ -33,15 +32,15 @@ export async function startRegistry(t: TestContext, { closed = false } = {}): Pr
   }
   const file = join(folder, 'config.yml')
   writeFileSync(file, JSON.stringify(config))
-  // Its root answers also those without a password.
+  // The root path needs no password.
   await startService(t, registry.path, ['serve', file], { ready: `http://${host}/` })
   return host
 }
 
 export interface Image {
-  /** Of an image configuration: Entrypoint, User, Labels and others. */
+  /** Members of the image configuration, such as Entrypoint, User and Labels. */
   config?: object
-  /** The folder whose content is the root file system; without one the image is empty. */
+  /** The folder with the content of the root file system; without it, the image is empty. */
   root?: string
 }
 
@@ -58,7 +57,7 @@ export function writeImage(folder: string, { config = {}, root }: Image): void {
   const type = (name: string) => `application/vnd.oci.image.${name}`
   const layers = root === undefined ? [] : [write(type('layer.v1.tar'), archive(root, join(folder, 'layer.tar')))]
   const architecture = process.arch === 'x64' ? 'amd64' : process.arch
-  // buildah wants an entry for each layer.
+  // buildah requires an entry for each layer.
   const history = layers.map(() => ({ created_by: 'a folder' }))
   const rootfs = { type: 'layers', diff_ids: layers.map(({ digest }) => digest) }
   const about = json(type('config.v1+json'), { architecture, os: 'linux', config, rootfs, history })

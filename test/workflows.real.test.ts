@@ -1,4 +1,4 @@
-/** The workflows by actionlint, and what the one for pull requests runs. */
+/** Lints the workflows with actionlint, and runs what the workflow for pull requests runs. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { globSync, readdirSync } from 'node:fs'
@@ -23,7 +23,7 @@ test('actionlint finds nothing in the workflows', { skip: actionlint.missing ?? 
   })
 })
 
-test('what a pull request runs renders every values file', {
+test('the workflow for pull requests renders every values file', {
   skip: make.skip || (tools.missing ?? false)
 }, async (t) => {
   const folder = join(temporaryFolder(t), 'manifests')

@@ -1,4 +1,4 @@
-/** The workflows of Gitea and GitHub: copies of one source, which call make targets that exist and keep inputs out of scripts. */
+/** The workflows of Gitea and GitHub: they are equal, call make targets that exist, and keep inputs out of scripts. */
 import assert from 'node:assert/strict'
 import { execFileSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -21,6 +21,7 @@ interface Step {
 interface Workflow {
   on: Record<string, { inputs?: Record<string, { required?: boolean }> } | null>
   permissions: Record<string, string>
+  concurrency?: { group: string; 'cancel-in-progress': boolean }
   jobs: Record<string, { steps: Step[]; 'timeout-minutes': number; env?: Record<string, string> }>
 }
 
@@ -65,7 +66,7 @@ test('every make target that a workflow calls exists', () => {
   for (const [, target] of called) assert.match(makefile, new RegExp(`^${target}:`, 'm'))
 })
 
-test('scripts contain no expression, are valid, and get secrets from the environment', () => {
+test('scripts are valid and contain no expressions', () => {
   for (const name of namesIn(own)) {
     for (const { run } of stepsOf(name)) {
       if (run === undefined) continue
@@ -75,7 +76,19 @@ test('scripts contain no expression, are valid, and get secrets from the environ
   }
 })
 
-test('actions are pinned to a version, jobs are limited, and the token may only read', () => {
+test('secrets are given to the steps that use them, never to a whole job', () => {
+  for (const name of namesIn(own))
+    for (const { env = {} } of Object.values(workflow(name).jobs))
+      assert.doesNotMatch(JSON.stringify(env), /secrets\./, `${name}: installing dependencies runs the code of others`)
+})
+
+test('a tag is published by one run at a time', () => {
+  const { concurrency } = workflow('inter-hub-image.yaml')
+  assert.match(concurrency?.group ?? '', /^inter-hub-image-\$\{\{ github\.sha \}\}$/)
+  assert.equal(concurrency?.['cancel-in-progress'], false)
+})
+
+test('actions are pinned to a version, jobs have a time limit, and the token is read-only', () => {
   for (const name of namesIn(own)) {
     const { permissions, jobs } = workflow(name)
     assert.deepEqual(permissions, { contents: 'read' }, name)

@@ -1,10 +1,14 @@
 #!/bin/sh
-# Shows the image that the Helm release declares and the images that its pods run. They differ while a rollout is in progress, when
-# one has failed, and after somebody has changed the Deployment without Helm.
+# Shows the image that the Helm release declares and the images that its pods run. They differ during a rollout, after a failed
+# rollout, and after the Deployment was changed without Helm.
 set -eu
 
-run_helm() { eval "$HELM_COMMAND \"\$@\""; }
-run_kubectl() { eval "$KUBECTL_COMMAND \"\$@\""; }
+run_helm() {
+  $HELM ${INTER_HUB_KUBE_CONTEXT:+--kube-context "$INTER_HUB_KUBE_CONTEXT"} --namespace "$INTER_HUB_NAMESPACE" "$@"
+}
+run_kubectl() {
+  $KUBECTL ${INTER_HUB_KUBE_CONTEXT:+--context "$INTER_HUB_KUBE_CONTEXT"} --namespace "$INTER_HUB_NAMESPACE" "$@"
+}
 
 manifest=$(run_helm get manifest "$INTER_HUB_RELEASE")
 declared=$(printf '%s\n' "$manifest" | sed -n 's/^ *image: *//p' | tr -d "\"'" | sort -u)

@@ -1,4 +1,4 @@
-/** Whether an image is published, asked from this host. Its registry was named by a person or a deployment, so it may be anywhere. */
+/** Checks from this host whether an image is published. The caller names the registry, so every address is permitted. */
 import { findPublishedImage, type ImageReference, type ImageReport, LookFailure } from '@inter-hub/collectors'
 import { createEgressGuard, parseEgressAllow } from '@inter-hub/egress'
 
@@ -24,7 +24,7 @@ export function parseImageReference(text: string, isPlain = false): ImageReferen
   return { registry: `${isPlain ? 'http' : 'https'}://${host}`, repository, tag: digest ?? tag ?? '' }
 }
 
-/** The login is sent to the registry and to the token server that it names, and without TLS only where the registry has none. */
+/** The login is sent to the registry and to the token server that it names, without TLS only if the registry is plain HTTP. */
 export function checkImage(reference: ImageReference, login: RegistryLogin | undefined): Promise<ImageReport> {
   const isPlain = reference.registry.startsWith('http:')
   const context = {

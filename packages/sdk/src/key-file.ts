@@ -1,6 +1,6 @@
 /**
- * Files that keys are in: mode 0600 in a folder of mode 0700, written whole or not at all, and never read when others can
- * read them too.
+ * Key files: mode 0600 in a folder of mode 0700, written completely or not at all, and not read if other users can read them
+ * too.
  */
 import { randomUUID } from 'node:crypto'
 import { chmod, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
@@ -27,7 +27,7 @@ export async function readKeyFile(file: string): Promise<string | undefined> {
   return key === undefined ? undefined : keyFrom(key, `The file ${file}`)
 }
 
-/** The key that a text is. `where` begins the message: where the text is from. @throws KeyFileError that never shows the text */
+/** Returns the key in a text. `where` is the source of the text, for the message. @throws KeyFileError that never shows the text */
 export function keyFrom(text: string, where: string): string {
   const key = text.trim()
   if (isKey(key)) return key
@@ -35,8 +35,8 @@ export function keyFrom(text: string, where: string): string {
 }
 
 /**
- * Whether others than its user can use a file. One of root may be readable by a group, as in volumes of Kubernetes, where the
- * files of a Secret belong to root and to the group of the pod.
+ * Whether users other than the owner can access a file. A file of root may be readable by its group: in Kubernetes volumes, the files
+ * of a Secret belong to root and the group of the pod.
  */
 export function isExposed(file: { mode: number; uid: number }, userId = process.geteuid?.()): boolean {
   if (userId === undefined) return false
@@ -66,7 +66,7 @@ export async function readSecretFile(file: string): Promise<string | undefined> 
   }
 }
 
-/** Writes a key so that it is on disk, whole, when this answers. @throws KeyFileError that never shows the key */
+/** Writes a key. It is complete and on disk when the promise resolves. @throws KeyFileError that never shows the key */
 export async function writeKeyFile(file: string, key: string): Promise<void> {
   const folder = dirname(file)
   const unfinished = join(folder, `.${basename(file)}.${randomUUID()}`)

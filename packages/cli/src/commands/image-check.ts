@@ -36,7 +36,10 @@ const texts: Record<Exclude<ImageFinding, 'published'>, [what: string, advice: s
     'the certificate of the registry is not trusted',
     'Add its authority with NODE_EXTRA_CA_CERTS, or correct the certificate.'
   ],
-  protocol: ['the server does not respond like a registry', 'Check the address. For a registry without TLS, use --plain-http.']
+  protocol: [
+    'the server does not respond like a registry',
+    'Check the address. For a registry without TLS, use --plain-http.'
+  ]
 }
 
 interface Args {

@@ -134,7 +134,7 @@ test('the key that is used is the one that was asked for, else the environmentâ€
   assert.deepEqual([open.code, open.stderr.includes(key)], [2, false])
 })
 
-test('the first operator key of an installation is generated without a server, and never printed or overwritten', async () => {
+test('keys generate needs no server, and neither prints nor overwrites a key', async () => {
   const file = join(one.folder, 'first.key')
   const made = await ihub({}, 'keys', 'generate', '--to', file)
   const key = readFileSync(file, 'utf8').trim()

@@ -1,4 +1,4 @@
-/** `ihub keys`: what keys there are, a new one into a file, an end to one. The text of a key is never printed. */
+/** `ihub keys`: lists keys, writes a new one to a file, and revokes one. The text of a key is never printed. */
 import { existsSync } from 'node:fs'
 import { type Client, keyPrefix, type Schema, secretOf, writeKeyFile } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
@@ -47,8 +47,8 @@ export async function listKeysCommand(args: Args): Promise<void> {
 }
 
 /**
- * A server registers the key that IHUB_OPERATOR_KEY_FILE gives it, if its database has no other: so all replicas of a new
- * installation can be given the same one before they start.
+ * A server registers the key of IHUB_OPERATOR_KEY_FILE if its database has no operator key, so all replicas of a new
+ * installation can start with the same key.
  */
 export async function generateKeyCommand({ to, output }: { to: string; output: OutputForm }): Promise<void> {
   if (existsSync(to)) throw new Failure(exitCodes.conflict, `${to} exists. Name another file, or move this one away.`)

@@ -1,4 +1,4 @@
-/** Whether a registry has an image, asked before a deployment: what is missing is told apart from what cannot be seen. */
+/** Checks before a deployment whether a registry has an image. A missing image is distinguished from one that cannot be checked. */
 import type { CollectorContext } from '../collector.ts'
 import { givenUp } from '../connections/connection.ts'
 import { startExchange } from '../connections/http-exchange.ts'
@@ -28,7 +28,7 @@ export interface ImageReport {
   finding: ImageFinding
   /** Of the manifest. */
   digest?: string
-  /** Why it is not there, or what cannot be seen; without secrets. */
+  /** Why the image is not found or cannot be checked; without secrets. */
   reason?: string
 }
 
