@@ -1,11 +1,10 @@
 /** Evidence is as old as its fact: what the runtime reports or confirms today about an old fact is never green. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { type Client, createClient } from '@inter-hub/sdk'
-import { startTestServer, type TestServer } from '@inter-hub/server/testing'
+import type { Client } from '@inter-hub/sdk'
+import type { TestServer } from '@inter-hub/server/testing'
 import type { Check } from '../inventory/index.ts'
-import { readManifest } from '../testing/hub-data.ts'
-import { baseOf } from '../testing/runtime.ts'
+import { startOpsHub } from '../testing/runtime.ts'
 import { Confirmations } from './confirmations.ts'
 import { EvidenceRecorder } from './evidence.ts'
 
@@ -21,9 +20,7 @@ let moved = 0
 const at = (ms: number) => new Date(Date.now() + moved + ms).toISOString()
 
 before(async () => {
-  server = await startTestServer()
-  const made = await server.makeHub({ slug: hub, manifest: { ...readManifest(hub) } })
-  client = createClient({ base: baseOf(server), key: String(made.runtime.key) })
+  ;({ server, client } = await startOpsHub())
   confirmations = new Confirmations(client, hub)
 })
 after(() => server.close())

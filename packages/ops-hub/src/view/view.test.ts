@@ -1,12 +1,11 @@
 /** The view of a hub: whatever is done in the hub, the view that follows becomes the one that is read anew. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
-import { type Client, createClient } from '@inter-hub/sdk'
+import type { Client } from '@inter-hub/sdk'
 import { openLog } from '@inter-hub/server'
-import { startTestServer, type TestServer } from '@inter-hub/server/testing'
+import type { TestServer } from '@inter-hub/server/testing'
 import pg from 'pg'
-import { readManifest } from '../testing/hub-data.ts'
-import { baseOf, until } from '../testing/runtime.ts'
+import { startOpsHub, until } from '../testing/runtime.ts'
 import { followHub, loadView } from './follow.ts'
 import { attributesLengthMax, HubView } from './hub-view.ts'
 
@@ -20,9 +19,7 @@ let following: Promise<void>
 const lines: string[] = []
 
 before(async () => {
-  server = await startTestServer()
-  const made = await server.makeHub({ slug: hub, manifest: { ...readManifest(hub) } })
-  client = createClient({ base: baseOf(server), key: String(made.runtime.key) })
+  ;({ server, client } = await startOpsHub())
   view = new HubView()
   const { position } = await loadView(client, hub, view)
   const log = openLog('json', 'debug', { write: (line: string) => void lines.push(line) })
