@@ -2163,7 +2163,7 @@ export interface paths {
         put?: never;
         /**
          * Create a command for the runtime of a hub
-         * @description Create a command for the runtime of a hub. Requires the scope `hub:write`.
+         * @description Requires the scope `hub:write`, or `hub:read` for a command that the manifest declares as `readOnly`. A caller can have five read-only commands that are not finished. Requires the scope `key`.
          */
         post: operations["createCommand"];
         delete?: never;
@@ -2865,7 +2865,8 @@ export interface components {
          *           "widgetTypes": [
          *             "ops-service"
          *           ],
-         *           "timeout": "PT1M"
+         *           "timeout": "PT1M",
+         *           "readOnly": true
          *         }
          *       ],
          *       "createdAt": "2026-06-15T10:00:00.000Z",
@@ -2991,6 +2992,8 @@ export interface components {
                 widgetTypes?: string[];
                 /** @description How long a run may take (ISO 8601); defaults to PT1M. */
                 timeout?: string;
+                /** @description Whether the command changes nothing. Then callers that may read the hub can create it, only the runtime sees its input, and it is deleted one hour after it ended. */
+                readOnly?: boolean;
             } & {
                 [key: string]: unknown;
             })[];
@@ -3123,6 +3126,8 @@ export interface components {
                 widgetTypes?: string[];
                 /** @description How long a run may take (ISO 8601); defaults to PT1M. */
                 timeout?: string;
+                /** @description Whether the command changes nothing. Then callers that may read the hub can create it, only the runtime sees its input, and it is deleted one hour after it ended. */
+                readOnly?: boolean;
             })[];
         };
         /**
@@ -3222,6 +3227,8 @@ export interface components {
                 widgetTypes?: string[];
                 /** @description How long a run may take (ISO 8601); defaults to PT1M. */
                 timeout?: string;
+                /** @description Whether the command changes nothing. Then callers that may read the hub can create it, only the runtime sees its input, and it is deleted one hour after it ended. */
+                readOnly?: boolean;
             })[];
         };
         /**
@@ -3530,7 +3537,8 @@ export interface components {
          *             "widgetTypes": [
          *               "ops-service"
          *             ],
-         *             "timeout": "PT1M"
+         *             "timeout": "PT1M",
+         *             "readOnly": true
          *           }
          *         ],
          *         "createdAt": "2026-06-15T10:00:00.000Z",
@@ -9704,7 +9712,7 @@ export interface components {
             widgetId: string | null;
             widgetSlug: string | null;
             name: string;
-            /** @description The input as it was sent. */
+            /** @description The input as it was sent; empty for a read-only command, whose input only the runtime gets. */
             input: {
                 [key: string]: unknown;
             };
@@ -9817,7 +9825,7 @@ export interface components {
             widgetId: string | null;
             widgetSlug: string | null;
             name: string;
-            /** @description The input as it was sent. */
+            /** @description The input as it was sent; empty for a read-only command, whose input only the runtime gets. */
             input: {
                 [key: string]: unknown;
             };
@@ -10663,7 +10671,8 @@ export interface components {
          *               "widgetTypes": [
          *                 "ops-service"
          *               ],
-         *               "timeout": "PT1M"
+         *               "timeout": "PT1M",
+         *               "readOnly": true
          *             }
          *           ],
          *           "createdAt": "2026-06-15T10:00:00.000Z",
@@ -10844,7 +10853,8 @@ export interface components {
          *                 "widgetTypes": [
          *                   "ops-service"
          *                 ],
-         *                 "timeout": "PT1M"
+         *                 "timeout": "PT1M",
+         *                 "readOnly": true
          *               }
          *             ],
          *             "createdAt": "2026-06-15T10:00:00.000Z",

@@ -92,8 +92,7 @@ const finished = ['succeeded', 'failed', 'cancelled', 'expired']
 /** Asks the runtime to run the checks of a widget, and shows the result. */
 export async function runChecks(widget: Pick<Widget, 'slug' | 'hubSlug' | 'name'>): Promise<void> {
   try {
-    const { id } = await api.post('/commands', { body: { hub: widget.hubSlug, widget: widget.slug, name: runCheck } })
-    const answer = await finishedCommand(id)
+    const answer = await runCommand({ hub: widget.hubSlug, widget: widget.slug, name: runCheck })
     if (answer.status === 'succeeded') notify(resultWords(answer.result), widget.name)
     else notify('Could not run the checks', answer.error?.message ?? `The command ${answer.status}.`, true)
   } catch (error) {
@@ -103,7 +102,9 @@ export async function runChecks(widget: Pick<Widget, 'slug' | 'hubSlug' | 'name'
   await queryClient.invalidateQueries({ queryKey: ['widgets'] })
 }
 
-async function finishedCommand(id: string): Promise<Schema<'Command'>> {
+/** Creates a command and waits until it has ended. @throws IhubError */
+export async function runCommand(body: Schema<'CreateCommand'>): Promise<Schema<'Command'>> {
+  const { id } = await api.post('/commands', { body })
   for (;;) {
     const command = await api.get('/commands/{id}', { path: { id } })
     if (finished.includes(command.status)) return command
