@@ -10,7 +10,7 @@ after(closeBrowser)
 
 /** Requests a minute of an open page on which nothing happens. */
 const idleMax: Readonly<Record<string, number>> = {
-  '/': 14,
+  '/': 10,
   '/map': 8,
   '/catalogue': 6,
   '/widgets/ops-gitea': 8,

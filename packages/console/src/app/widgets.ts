@@ -5,7 +5,7 @@ import { counted, notify, reasonOf } from '../ui/index.ts'
 import { api, firstRows } from './api.ts'
 import { environmentOf, kindOf, plainName, shortName } from './names.ts'
 import { may, queryClient } from './queries.ts'
-import { type State, states } from './search.ts'
+import type { State } from './search.ts'
 
 export { environmentOf, kindOf, plainName, shortName }
 
@@ -13,23 +13,13 @@ export type Widget = Schema<'Widget'>
 export type ExplainedWidget = Widget & { explanation: Schema<'Explanation'> }
 export type Counts = Record<State, number>
 
-/** How many widgets are in each state. */
-export const countsQuery = queryOptions({
-  queryKey: ['widgets', 'counts'],
-  queryFn: async ({ signal }): Promise<Counts> => {
-    const lists = await Promise.all(
-      states.map((state) => api.get('/widgets', { query: { state, per_page: 1 }, signal }))
-    )
-    return Object.fromEntries(states.map((state, index) => [state, lists[index]?.meta.total ?? 0])) as Counts
-  }
-})
-
-/** How many widgets have no evidence: every page shows it, so it is one request. */
-export const unprovenQuery = queryOptions({
-  queryKey: ['widgets', 'unproven-count'],
-  queryFn: async ({ signal }) =>
-    (await api.get('/widgets', { query: { state: 'unproven', per_page: 1 }, signal })).meta.total
-})
+/** How many widgets are in each state, of one hub or of all. */
+export const countsQuery = (hub?: string) =>
+  queryOptions({
+    queryKey: ['widgets', 'counts', hub],
+    queryFn: async ({ signal }): Promise<Counts> =>
+      (await api.get('/widget-counts', { query: hub === undefined ? {} : { hub }, signal })).states
+  })
 
 /** Environments of each widget type that can be chosen in a filter. */
 const environmentsMax = 100

@@ -2,7 +2,6 @@
 import type { Schema } from '@inter-hub/sdk/browser'
 import { queryOptions } from '@tanstack/react-query'
 import { api, firstRows } from '../app/api.ts'
-import { states } from '../app/search.ts'
 
 export type Hub = Schema<'Hub'>
 export type Manifest = Schema<'Manifest'>
@@ -26,18 +25,6 @@ export const hubQuery = (slug: string) =>
   queryOptions({
     queryKey: ['registry', 'hub', slug],
     queryFn: ({ signal }) => api.get('/hubs/{id}', { path: { id: slug }, signal })
-  })
-
-/** How many items of the hub are in each state. */
-export const hubCountsQuery = (hub: string) =>
-  queryOptions({
-    queryKey: ['hub', 'counts', hub],
-    queryFn: async ({ signal }) => {
-      const lists = await Promise.all(
-        states.map((state) => api.get('/widgets', { query: { hub, state, per_page: 1 }, signal }))
-      )
-      return states.map((state, index) => ({ state, count: lists[index]?.meta.total ?? 0 }))
-    }
   })
 
 /** The manifests of a hub, the newest first. */

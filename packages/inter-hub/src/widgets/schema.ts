@@ -21,6 +21,16 @@ export const WidgetState = oneOf(
   ['verified', 'failing', 'stale', 'unproven'],
   'failing: at least one proof is a fresh fail. stale: no proof fails, but one has expired. verified: all proofs pass and are fresh. unproven: there is no proof.'
 )
+export type WidgetState = Static<typeof WidgetState>
+const InState = Type.Integer({ minimum: 0 })
+export const WidgetCounts = Type.Object(
+  {
+    total: InState,
+    states: Type.Object({ failing: InState, stale: InState, unproven: InState, verified: InState })
+  },
+  { $id: 'WidgetCounts' }
+)
+export type WidgetCounts = Static<typeof WidgetCounts>
 const Reference = Type.String({ minLength: 1, maxLength: 100 })
 const Attributes = anyObject('Facts about the widget. Do not store secrets here.')
 const NewAttributes = anyObject(
