@@ -18,8 +18,8 @@ const idleMax: Readonly<Record<string, number>> = {
   '/events': 6,
   '/notices': 42,
   '/hubs': 8,
-  '/keys': 60,
-  '/hubs/ops-hub?tab=access': 60,
+  '/keys': 6,
+  '/hubs/ops-hub?tab=access': 16,
   '/hubs/ops-hub?tab=webhooks': 80,
   '/hubs/ops-hub?tab=hooks': 12
 }

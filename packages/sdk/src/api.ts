@@ -428,6 +428,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the keys of all consumers, or of those of a hub
+         * @description List the keys of all consumers, or of those of a hub. Requires the scope `framework:admin`.
+         */
+        get: operations["listAllApiKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-keys/{id}": {
         parameters: {
             query?: never;
@@ -3798,6 +3818,87 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "consumerId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "name": "ops-hub",
+         *       "prefix": "c1f3ac3a",
+         *       "scopes": [
+         *         "hub:ops-hub:read"
+         *       ],
+         *       "status": "pending",
+         *       "rateLimit": 1,
+         *       "expiresAt": "2026-06-15T10:00:00.000Z",
+         *       "pendingUntil": "2026-06-15T10:00:00.000Z",
+         *       "lastUsedAt": "2026-06-15T10:00:00.000Z",
+         *       "revokedAt": "2026-06-15T10:00:00.000Z",
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z",
+         *       "consumerName": "ops-hub",
+         *       "hubSlug": "ops-hub"
+         *     }
+         */
+        ListedApiKey: {
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            consumerId: string;
+            name: string | null;
+            /** @description The public part of the key. */
+            prefix: string;
+            scopes: string[];
+            /**
+             * @description A new key is pending. Its first use, or its activation, makes it active. A pending key that is not used in time (15 minutes unless `pendingSeconds` says otherwise) expires.
+             * @enum {string}
+             */
+            status: "pending" | "active" | "expired" | "revoked";
+            /**
+             * Format: int32
+             * @description Requests per minute for this key, in addition to the limit of its consumer. Null means that the key has no limit of its own.
+             */
+            rateLimit: number | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            expiresAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            pendingUntil: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            lastUsedAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            revokedAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            updatedAt: string;
+            consumerName: string;
+            hubSlug: string | null;
         } & {
             [key: string]: unknown;
         };
@@ -11024,6 +11125,42 @@ export interface components {
          *       "data": [
          *         {
          *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "consumerId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "name": "ops-hub",
+         *           "prefix": "c1f3ac3a",
+         *           "scopes": [
+         *             "hub:ops-hub:read"
+         *           ],
+         *           "status": "pending",
+         *           "rateLimit": 1,
+         *           "expiresAt": "2026-06-15T10:00:00.000Z",
+         *           "pendingUntil": "2026-06-15T10:00:00.000Z",
+         *           "lastUsedAt": "2026-06-15T10:00:00.000Z",
+         *           "revokedAt": "2026-06-15T10:00:00.000Z",
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z",
+         *           "consumerName": "ops-hub",
+         *           "hubSlug": "ops-hub"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        ListedApiKeyList: {
+            data: components["schemas"]["ListedApiKey"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *           "person": "Maria Weber",
          *           "address": "203.0.113.7",
          *           "agent": "Mozilla/5.0 (X11; Linux x86_64; rv:145.0) Gecko/20100101 Firefox/145.0",
@@ -17124,6 +17261,177 @@ export interface operations {
                 };
             };
             /** @description Not ready (`not_ready`); Outcome unknown (`commit_unknown`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listAllApiKeys: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: number;
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
+                per_page?: number;
+                /** @description A new key is pending. Its first use, or its activation, makes it active. A pending key that is not used in time (15 minutes unless `pendingSeconds` says otherwise) expires. */
+                status?: "pending" | "active" | "expired" | "revoked";
+                /** @description Id or slug of the hub whose keys are listed. */
+                hub?: string;
+                /** @description The public part of the key. */
+                prefix?: string;
+            };
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A list of items: listed api key. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedApiKeyList"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
             503: {
                 headers: {
                     /** @description The number of seconds to wait before the next attempt. */

@@ -5,7 +5,7 @@ import { api, firstRows } from '../app/api.ts'
 
 export type Hub = Schema<'Hub'>
 export type Manifest = Schema<'Manifest'>
-export type Key = Schema<'ApiKey'>
+export type Key = Schema<'ListedApiKey'>
 export type Webhook = Schema<'Webhook'>
 export type Delivery = Schema<'Delivery'>
 
@@ -14,6 +14,9 @@ export const pollMs = (lists: number, leastMs: number) => Math.max(leastMs, list
 
 /** Rows of a list that are read at most. */
 export const rowsMax = 100
+
+/** Keys of a hub that are read at most: the largest page of the server. */
+const keysMax = 200
 
 /** Reads the first rows of a list. */
 const first =
@@ -48,14 +51,14 @@ export const consumersQuery = (hub: string) =>
     queryFn: first((per_page, signal) => api.get('/api-consumers', { query: { hub, per_page }, signal }))
   })
 
-/** `consumers`: how many lists of keys the page shows. */
-export const keysQuery = (consumerId: string, consumers: number) =>
+/** The keys of all consumers of the hub. */
+export const keysQuery = (hub: string) =>
   queryOptions({
-    queryKey: ['registry', 'keys-of', consumerId],
+    queryKey: ['registry', 'keys-of', hub],
     queryFn: ({ signal }) =>
-      api.get('/api-consumers/{id}/keys', { path: { id: consumerId }, query: { per_page: rowsMax }, signal }),
+      firstRows(keysMax, (per_page) => api.get('/api-keys', { query: { hub, per_page }, signal })),
     // The use of a key is not an event of the stream.
-    refetchInterval: pollMs(consumers, 10_000)
+    refetchInterval: 10_000
   })
 
 export const webhooksQuery = (hub: string) =>
