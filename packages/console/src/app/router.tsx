@@ -65,11 +65,9 @@ const page = { getParentRoute: () => inside, pendingComponent: Loading } as cons
 /** Slugs and ids. */
 const reference = new RegExp(slugPattern, 'i')
 
-/** For a page whose path ends with a slug. */
-const withSlug = {
-  beforeLoad: ({ params }: { params: object }) => {
-    if ('slug' in params && !reference.test(String(params.slug))) throw notFound()
-  }
+/** For the slug in a path. @throws the answer that shows a malformed address */
+function requireReference(slug: string): void {
+  if (!reference.test(slug)) throw notFound()
 }
 
 /** Replaces only the page: the frame with the menu stays, unless the frame itself cannot be shown. */
@@ -109,8 +107,8 @@ const routes = [
   }),
   createRoute({
     ...page,
-    ...withSlug,
     path: '/widgets/$slug',
+    beforeLoad: ({ params }) => requireReference(params.slug),
     validateSearch: widgetSearch,
     component: lazyPage(() => import('../widget/page.tsx'), 'WidgetPage')
   }),
@@ -138,8 +136,8 @@ const routes = [
   }),
   createRoute({
     ...page,
-    ...withSlug,
     path: '/hubs/$slug',
+    beforeLoad: ({ params }) => requireReference(params.slug),
     validateSearch: hubSearch,
     component: lazyPage(() => import('../hub/page.tsx'), 'HubPage')
   }),
@@ -182,8 +180,10 @@ const extensionRoutes = extensions.flatMap(({ pages }) =>
   pages.map(({ path, validateSearch, load }) =>
     createRoute({
       ...page,
-      ...withSlug,
       path,
+      beforeLoad: ({ params }: { params: { slug?: string } }) => {
+        if (params.slug !== undefined) requireReference(params.slug)
+      },
       ...(validateSearch && { validateSearch }),
       component: lazyPage(async () => ({ default: await load() }), 'default')
     })
