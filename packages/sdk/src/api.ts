@@ -22366,7 +22366,7 @@ export interface operations {
             query?: {
                 /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
-                /** @description One or more of relations, evidence, annotations, status, places and explanation, separated by commas. */
+                /** @description One or more of relations, evidence, annotations, status, places, explanation, notices (unresolved ones) and maintenance (open and planned windows), separated by commas. */
                 include?: string;
                 /** @description With `include=explanation`: explain the widget as it was at this past time. The other members are as they are now. */
                 at?: string;

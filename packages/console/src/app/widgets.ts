@@ -47,6 +47,17 @@ export async function explain(id: string, hub: string | undefined, signal: Abort
   return (await api.get('/widgets/{id}', { path: { id }, query, signal })) as ExplainedWidget
 }
 
+/** The unresolved notices of a widget, and the open and planned maintenance windows that cover it. */
+export const widgetNoticesQuery = ({ slug, hubSlug }: Pick<Widget, 'slug' | 'hubSlug'>) =>
+  queryOptions({
+    queryKey: ['widget', slug, 'notices', hubSlug],
+    queryFn: async ({ signal }) => {
+      const query = { hub: hubSlug, include: 'notices,maintenance' }
+      const widget = await api.get('/widgets/{id}', { path: { id: slug }, query, signal })
+      return widget as Widget & { notices: Schema<'Notice'>[]; maintenance: Schema<'MaintenanceWindow'>[] }
+    }
+  })
+
 /** A widget with its explanation. */
 export const explainedWidgetQuery = (slug: string, hub: string | undefined) =>
   queryOptions({

@@ -332,7 +332,7 @@ export const WidgetQuery = Type.Object(
 )
 export type WidgetQuery = Static<typeof WidgetQuery>
 
-const included = '(relations|evidence|annotations|status|places|explanation)'
+const included = '(relations|evidence|annotations|status|places|explanation|notices|maintenance)'
 
 export const OneWidgetQuery = Type.Object(
   {
@@ -342,7 +342,7 @@ export const OneWidgetQuery = Type.Object(
         pattern: `^${included}(,${included})*$`,
         maxLength: 200,
         description:
-          'One or more of relations, evidence, annotations, status, places and explanation, separated by commas.'
+          'One or more of relations, evidence, annotations, status, places, explanation, notices (unresolved ones) and maintenance (open and planned windows), separated by commas.'
       })
     ),
     at: Type.Optional(
