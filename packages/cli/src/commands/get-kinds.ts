@@ -1,7 +1,10 @@
 /** What `ihub get` lists: for each kind its columns, its filters, and how it is read. */
 import { type Client, shorterPage } from '@inter-hub/sdk'
 import { aboutWidget } from '../unknown-widget.ts'
-import { allKeys } from './keys.ts'
+
+/** The forms in which rows are printed. */
+export const forms = ['table', 'wide', 'name', 'json', 'yaml', 'csv'] as const
+export type Form = (typeof forms)[number]
 
 export type Row = Record<string, unknown>
 
@@ -241,7 +244,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     name: 'prefix',
     filters: { hub: 'hub' },
     list: async (client, { hub }) =>
-      (await allKeys(client)).filter((key) => hub === undefined || key.hub === hub) as never
+      (await (await import('./keys.ts')).allKeys(client)).filter((key) => hub === undefined || key.hub === hub) as never
   },
   history: {
     columns: [
