@@ -2,7 +2,7 @@
  * `ihub explain <widget>`: its state and the reason in one sentence, then what it is, where, why, who owns it, how it is
  * reached, and what shows that it works. The server makes the explanation; this prints it, and says when checks run next.
  */
-import { isTime, roughDuration, shellWord } from '@inter-hub/rules'
+import { isTime, roughDuration, shellWord } from '@inter-hub/rules/browser'
 import type { Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { age, type OutputForm, printJson, printLines, showGateState, showSentence } from '../output.ts'
