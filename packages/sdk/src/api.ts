@@ -9014,6 +9014,7 @@ export interface components {
          *       "status": "active",
          *       "disabledReason": "the receiver did not answer for five days",
          *       "failingSince": "2026-06-15T10:00:00.000Z",
+         *       "inventory": "railiance",
          *       "by": {
          *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *         "kind": "consumer",
@@ -9068,6 +9069,8 @@ export interface components {
              * @description The start of the current series of failures.
              */
             failingSince: string | null;
+            /** @description The inventory that declares it; null if none does. */
+            inventory: string | null;
             by: components["schemas"]["Actor"];
             /** Format: int64 */
             version: number;
@@ -9111,6 +9114,8 @@ export interface components {
             description?: string;
             /** @enum {string} */
             status?: "active" | "disabled";
+            /** @description The inventory that declares it; null if none does. */
+            inventory?: string | null;
             /** @description The sender of an e-mail. */
             from?: string | null;
             /** @description The recipients of an e-mail. Each gets a separate message. */
@@ -9139,6 +9144,8 @@ export interface components {
              * @enum {string}
              */
             status?: "active" | "disabled";
+            /** @description The inventory that declares it; null if none does. */
+            inventory?: string | null;
             /** @description The sender of an e-mail. */
             from?: string | null;
             /** @description The recipients of an e-mail. Each gets a separate message. */
@@ -9192,6 +9199,8 @@ export interface components {
                 description?: string;
                 /** @enum {string} */
                 status?: "active" | "disabled";
+                /** @description The inventory that declares it; null if none does. */
+                inventory?: string | null;
                 /** @description The sender of an e-mail. */
                 from?: string | null;
                 /** @description The recipients of an e-mail. Each gets a separate message. */
@@ -9249,8 +9258,10 @@ export interface components {
                 sendResolved?: boolean;
                 /** @description false resolves the notices of the rule and sends nothing. */
                 enabled?: boolean;
+                /** @description The inventory that declares it; null if none does. */
+                inventory?: string | null;
             }[];
-            /** @description Whether to delete channels and rules that are not in the request. */
+            /** @description Whether to delete channels and rules that are not in the request and that no inventory declares. */
             prune?: boolean;
             /** @description Whether to only report what would change, without writing anything. */
             dryRun?: boolean;
@@ -9332,6 +9343,7 @@ export interface components {
          *       "repeatEvery": "PT4H",
          *       "sendResolved": true,
          *       "enabled": true,
+         *       "inventory": "railiance",
          *       "by": {
          *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *         "kind": "consumer",
@@ -9403,6 +9415,8 @@ export interface components {
             sendResolved: boolean;
             /** @description false resolves the notices of the rule and sends nothing. */
             enabled: boolean;
+            /** @description The inventory that declares it; null if none does. */
+            inventory: string | null;
             by: components["schemas"]["Actor"];
             /** Format: int64 */
             version: number;
@@ -9477,6 +9491,8 @@ export interface components {
             sendResolved?: boolean;
             /** @description false resolves the notices of the rule and sends nothing. */
             enabled?: boolean;
+            /** @description The inventory that declares it; null if none does. */
+            inventory?: string | null;
         };
         /**
          * @example {
@@ -9518,6 +9534,8 @@ export interface components {
             sendResolved?: boolean;
             /** @description false resolves the notices of the rule and sends nothing. */
             enabled?: boolean;
+            /** @description The inventory that declares it; null if none does. */
+            inventory?: string | null;
         };
         /**
          * @description A period in which no messages are sent about certain widgets. Checks and states are not affected, and notices are still opened.
@@ -12451,6 +12469,7 @@ export interface components {
          *           "status": "active",
          *           "disabledReason": "the receiver did not answer for five days",
          *           "failingSince": "2026-06-15T10:00:00.000Z",
+         *           "inventory": "railiance",
          *           "by": {
          *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *             "kind": "consumer",
@@ -12514,6 +12533,7 @@ export interface components {
          *           "repeatEvery": "PT4H",
          *           "sendResolved": true,
          *           "enabled": true,
+         *           "inventory": "railiance",
          *           "by": {
          *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *             "kind": "consumer",
