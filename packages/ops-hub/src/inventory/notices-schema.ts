@@ -22,6 +22,7 @@ const secretReference: Json = {
     env: {
       type: 'string',
       maxLength: 200,
+      description: `Name of an environment variable that starts with ${secretPrefix}.`,
       pattern: `^${secretPrefix}[A-Za-z0-9_]+$`,
       patternErrorMessage: `is not allowed: the name of the variable must start with ${secretPrefix}`
     }
