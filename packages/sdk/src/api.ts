@@ -10229,17 +10229,17 @@ export interface components {
             /** @description Subject of the events. */
             subject: string | null;
             freshFor: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
             mapping: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a boolean: whether the ping has an effect. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` that returns a boolean: whether the ping has an effect. */
             condition: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
             each: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
             subjectFrom: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
             widgetFrom: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
             identity: string | null;
             /** @description When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it. */
             schedule: string | null;
@@ -10360,17 +10360,17 @@ export interface components {
             /** @description Subject of the events. */
             subject: string | null;
             freshFor: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
             mapping: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a boolean: whether the ping has an effect. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` that returns a boolean: whether the ping has an effect. */
             condition: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
             each: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
             subjectFrom: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
             widgetFrom: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
             identity: string | null;
             /** @description When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it. */
             schedule: string | null;
@@ -10453,17 +10453,17 @@ export interface components {
             subject?: string;
             /** @description How long an event of the hook counts as proof (ISO 8601). If no ping follows in that time, the evidence becomes stale. */
             freshFor?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
             mapping?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a boolean: whether the ping has an effect. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` that returns a boolean: whether the ping has an effect. */
             condition?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
             each?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
             subjectFrom?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
             widgetFrom?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
             identity?: string;
             /** @description When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it. */
             schedule?: string;
@@ -10502,17 +10502,17 @@ export interface components {
             subject?: string | null;
             /** @description How long an event of the hook counts as proof (ISO 8601). If no ping follows in that time, the evidence becomes stale. */
             freshFor?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
             mapping?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a boolean: whether the ping has an effect. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` that returns a boolean: whether the ping has an effect. */
             condition?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
             each?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
             subjectFrom?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
             widgetFrom?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
             identity?: string | null;
             /** @description When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it. */
             schedule?: string | null;
