@@ -64,23 +64,25 @@ function addServerCommands(program: Command): void {
     .option(...newSecretsKey)
     .action(async (args) => (await import('./commands/serve.ts')).serveCommand(args))
 
-  serverOptions(
-    command(
-      program,
-      'bootstrap <dir>',
-      'make a hub out of its definition, through the API alone',
-      'ihub bootstrap hubs/ops-hub --dry-run'
-    )
+  const bootstrap = command(
+    program,
+    'bootstrap <dir>',
+    'make a hub out of its definition, through the API alone',
+    'ihub bootstrap hubs/ops-hub --dry-run'
   )
-    .option('--dry-run', 'show the plan and write nothing')
-    .option('--report <file>', 'write what was planned or done as JSON')
-    .option('--key-file <file>', 'file of the runtime key (<SLUG>_KEY_FILE, else keys/<slug>.key of the data folder)')
-    .option(
-      '--key <reference>',
-      'secret of the runtime key in OpenBao, such as openbao://platform/operators/ops-hub/runtime; its field is <SLUG>_KEY unless #<field> names another'
-    )
+  textOptions(serverOptions(bootstrap).option('--dry-run', 'show the plan and write nothing'), {
+    '--report <file>': 'write what was planned or done as JSON',
+    '--key-file <file>': 'file of the runtime key (<SLUG>_KEY_FILE, else keys/<slug>.key of the data folder)',
+    '--key <reference>':
+      'secret of the runtime key in OpenBao, such as openbao://platform/operators/ops-hub/runtime; its field is <SLUG>_KEY unless #<field> names another',
+    '--domain <name>': 'domain of the hub instead of the definition’s; it stays on later runs',
+    '--to <file>': 'with --emit-sql: write to this file instead of standard output'
+  })
     .option('--rotate-key', 'create a new runtime key, verify it, then revoke the old one')
-    .option('--domain <name>', 'domain of the hub instead of the definition’s; it stays on later runs')
+    .option(
+      '--emit-sql',
+      'only if the API cannot be used: write SQL that makes the hub without a runtime key, and call no server'
+    )
     .action(lazily(() => import('./commands/bootstrap.ts'), 'bootstrapCommand'))
 }
 
