@@ -243,8 +243,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     wide: [column('name'), column('expires', 'expiresAt', 'age'), created, id],
     name: 'prefix',
     filters: { hub: 'hub' },
-    list: async (client, { hub }) =>
-      (await (await import('./keys.ts')).allKeys(client)).filter((key) => hub === undefined || key.hub === hub) as never
+    list: async (client, { hub }) => (await (await import('./keys.ts')).allKeys(client, hub)) as never
   },
   history: {
     columns: [

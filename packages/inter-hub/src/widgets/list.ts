@@ -12,7 +12,7 @@ import type { Actor } from '../kernel/actor.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { type LabelTerm, matchesLabel, parseSelector, withLabel } from './labels.ts'
 import { within } from './places.ts'
-import type { Widget, WidgetQuery } from './schema.ts'
+import type { Widget, WidgetCounts, WidgetQuery, WidgetState } from './schema.ts'
 import { columns } from './store.ts'
 
 /** Text from this file as SQL; never pass text from a request. */
@@ -353,4 +353,37 @@ export async function listWidgets(
     const { total } = only(await db.query<{ total: number }>(totalQuery(request)))
     return { items, total }
   }, listSettings)
+}
+
+/** How many active widgets that the actor may read are in each state at `now`, from the counters and the widgets that are due. */
+export async function countWidgets(
+  database: Database,
+  actor: Actor,
+  reference: string | undefined,
+  now: Date
+): Promise<WidgetCounts> {
+  const hubs = await hubsToList(database, actor, reference)
+  const request: ListRequest = { query: {}, hubs, facets: [], labels: [], terms: [], now }
+  const rows = await database.transaction(
+    (db) =>
+      db.query<{ state: WidgetState; count: number }>(sql`
+        ${parts(request)} select g.state, sum(g.count)::integer as count from (
+          select n.state, n.count from listed x cross join lateral (select c.value as state, c.count from hub.widget_counts c
+            where c.hub_id = x.id and c.status = 'active' and c.facet = 'state') n
+          union all select s.state, 1 from computed s
+          union all select s.state, -1 from due d
+            cross join lateral (select * from hub.widget_states y where y.hub_id = d.hub_id and y.widget_id = d.widget_id limit 1) s
+            where ${all(conditions(request))}
+        ) g group by g.state`),
+    listSettings
+  )
+  const counts = new Map(rows.map(({ state, count }) => [state, count]))
+  const count = (state: WidgetState) => counts.get(state) ?? 0
+  const states = {
+    failing: count('failing'),
+    stale: count('stale'),
+    unproven: count('unproven'),
+    verified: count('verified')
+  }
+  return { total: Object.values(states).reduce((sum, one) => sum + one), states }
 }
