@@ -312,7 +312,10 @@ interface About {
   isWhole: boolean
 }
 
-function ingestStatement({ hubId, manifestId, offsetMs, isWhole }: About, rows: readonly EventRow[]): pg.QueryConfig {
+export function ingestStatement(
+  { hubId, manifestId, offsetMs, isWhole }: About,
+  rows: readonly EventRow[]
+): pg.QueryConfig {
   const values: unknown[] = [hubId, manifestId, offsetMs, isWhole]
   for (const column of columnNames) values.push(rows.map((row) => columnOf(row, column)))
   return { name: 'ingest', text, values }
