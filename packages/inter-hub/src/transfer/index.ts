@@ -2,7 +2,7 @@ import { capability } from '../capability/index.ts'
 import { transferRoutes } from './routes.ts'
 
 export { exportLines, watched } from './export.ts'
-export { rowProblem } from './read-lines.ts'
+export { lineProblem } from './read-lines.ts'
 export { linesType } from './schema.ts'
 
 export const transfer = capability({

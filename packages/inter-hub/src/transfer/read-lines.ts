@@ -177,14 +177,16 @@ function problemOf(kind: ImportKind, row: Record<string, unknown>, importer: Gra
   return `${first?.place ?? ''} ${first?.detail ?? 'is not valid'}`.trim()
 }
 
-/** What an import by the operator says of a row; undefined if it can be imported. `kind`: one of these kinds. */
-export function rowProblem(
-  kinds: readonly ImportKind[],
-  kind: string,
-  row: Record<string, unknown>
-): string | undefined {
-  const found = kinds.find(({ name }) => name === kind)
-  return found === undefined ? `has the unknown kind ${JSON.stringify(kind)}` : problemOf(found, row, operatorGrants)
+/** Why an import by the operator would refuse a line with a row; undefined if it can be imported. */
+export function lineProblem(kinds: readonly ImportKind[], line: string): string | undefined {
+  try {
+    const kindOf = new Map(kinds.map((kind) => [kind.name, kind]))
+    readRow(parse(Buffer.from(line), 1), 1, { kindOf, importer: operatorGrants, format })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return error.message.replace(/^Line 1 (\(\w+\) )?/, '').replace(/\.$/, '')
+  }
 }
 
 const operatorGrants = new Grants(operatorScopes)
