@@ -10,6 +10,7 @@ export function freeSlug(wanted: string, id: string, taken: Set<string>, max: 63
     new RegExp(max === 63 ? hubSlugPattern : slugPattern).test(text) && isUsableSlug(text)
   const plain = wanted
     .normalize('NFKD')
+    .replace(/\p{M}/gu, '')
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, max)

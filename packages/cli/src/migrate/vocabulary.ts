@@ -51,12 +51,22 @@ function entriesOf(pass: Pass, manifestId: string, list: List, sent: readonly un
     const entry = entryOf(list, one)
     const name = textOf(entry.name) ?? JSON.stringify(one)
     const about = { kind: 'manifests', id: manifestId, name: `${list} ${name}` }
+    const bare = { name: entry.name }
     if (taken.has(name)) pass.report.changed({ ...about, reason: 'is listed twice; the first one was taken' })
-    else if (fits(list, entry)) taken.set(name, entry)
-    else if (fits(list, { name: entry.name })) {
-      taken.set(name, { name: entry.name })
-      pass.report.changed({ ...about, reason: `only the name was taken: ${problemOf(list, entry)}` })
-    } else pass.report.refused({ ...about, reason: problemOf(list, entry) ?? 'is not valid' })
+    else if (problemOf(list, bare) !== undefined) pass.report.refused({ ...about, reason: nameProblem })
+    else {
+      const wrong = Object.entries(entry).filter(
+        ([member, value]) => problemOf(list, { ...bare, [member]: value }) !== undefined
+      )
+      for (const [member, value] of wrong) {
+        delete entry[member]
+        pass.report.changed({
+          ...about,
+          reason: `${member} is not valid here and was left out: ${JSON.stringify(value)}`
+        })
+      }
+      taken.set(name, entry)
+    }
   }
   return [...taken.values()]
 }
@@ -71,7 +81,8 @@ function entryOf(list: List, one: unknown): Members {
   return Object.fromEntries(found)
 }
 
-const fits = (list: List, entry: Members) => problemOf(list, entry) === undefined
+const nameProblem =
+  'the name is not valid here; it needs lower-case letters and digits, with inner hyphens, dots and underscores'
 
 const trialId = uuidOf('trial')
 const at = '2000-01-01T00:00:00Z'

@@ -119,6 +119,11 @@ async function takeWidget(pass: Pass, { item, id, hub, taken }: Found): Promise<
   pass.widgets.set(id, hub.id)
   const revision = revisionOf(pass, 'widgets', item, row)
   if (revision === undefined) return
+  if (content.widgetType === '') {
+    pass.widgets.delete(id)
+    pass.report.refused({ ...about, reason: 'it has no widget type' })
+    return
+  }
   if (!pass.declared.get(hub.id)?.has(content.widgetType))
     pass.report.warn({ ...about, reason: `its type ${content.widgetType} is not in the active manifest` })
   const changed = { ...row, ...revision }
