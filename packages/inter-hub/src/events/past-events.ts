@@ -80,6 +80,9 @@ async function takeOfHub(
   const first = new Map(events.map((event) => [event.id.toLowerCase(), event]))
   const wanted = [...first].flatMap(([id, event]) => (known.has(id) ? [] : [event]))
   if (wanted.length === 0) return 0
+  // The changes of states that old events bring are history, too, and not announced.
+  const isHistory = wanted.some(({ occurred_at: at }) => clock.now().getTime() - Date.parse(at) > hourMs)
+  if (isHistory) await db.query(sql`update hub.state_watches set seq = null where hub_id = ${hubId}`)
   const manifest = await findActiveManifest(db, hubId)
   if (!manifest) throw new RefusedRow(wanted[0]?.index ?? 0, 'belongs to a hub without an active manifest')
   const types = new Map(manifest.eventTypes.map((type) => [type.name, type]))
@@ -192,6 +195,7 @@ function isTimed({ id }: PastEvent, now: Date): boolean {
   return id[14] === '7' && ms > firstMs && ms < now.getTime() + dayMs
 }
 
-const dayMs = 86_400_000
+const hourMs = 3_600_000
+const dayMs = 24 * hourMs
 /** The year 2020: a random id with the digit of a version 7 is hardly ever later and not in the future. */
 const firstMs = 1_577_836_800_000

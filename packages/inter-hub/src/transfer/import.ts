@@ -24,6 +24,7 @@ import {
 } from './store.ts'
 
 const rowsAtOnce = 500
+const observed = ['past_events', 'past_evidence']
 
 interface Importing {
   db: Db
@@ -55,9 +56,10 @@ export async function importLines(
   await requireConsistent(db, hubIds)
   if (isLast || !endsInPatterns(lines)) await requireVersions(db, lines)
   if (total > 0) {
-    // Past events are numbered like new ones, so streams can continue.
-    if (Object.keys(added).some((name) => name !== 'past_events')) await beginEpoch(db)
-    await settleImport(db, hubIds)
+    // What another server observed is recorded like new events, so streams can continue.
+    const isObserved = Object.keys(added).every((name) => observed.includes(name))
+    if (!isObserved) await beginEpoch(db)
+    await settleImport(db, hubIds, isObserved)
     await recordImport(db, added)
   }
   return { rows: lines.length, added: total }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
-import { ok, startTestServer, type TestServer, testManifest } from '../testing/index.ts'
+import { ok, startTestServer, type TestServer, testManifest, until } from '../testing/index.ts'
 
 let server: TestServer
 before(async () => {
@@ -123,6 +123,31 @@ test('an event with the identity of another is the same event, whatever its cont
   assert.equal(repeated.statusCode, 200, repeated.body)
   const next = await server.operator.post('/interaction-events', { ...body, externalId: 'next', metadata: {} })
   assert.deepEqual([next.statusCode, next.json().seq], [201, 2])
+})
+
+test('a first import announces no change of a state; recent events of a later one do, and streams continue', async () => {
+  const { lines, event } = otherHub('six')
+  ok(await send([...lines, event()]))
+  const stateNow = async () => ok(await server.operator.get('/widgets/thing?hub=six')).state
+  const changes = async (): Promise<{ data: Record<string, string> }[]> =>
+    ok(await server.operator.get('/system-events?hub=six&type=ihub.widget-state-changed&after=0')).data
+  const { next: cursor } = ok(await server.operator.get('/interaction-events?hub=six&after=now')).meta
+  const sent: unknown[] = []
+  let isGood = true
+  await until('a change is announced', async () => {
+    isGood = !isGood
+    const past = event({ metadata: `{"status":"${isGood ? 'good' : 'bad'}"}` })
+    ok(await send([past]))
+    sent.push(past.row.id)
+    assert.equal(await stateNow(), isGood ? 'verified' : 'failing')
+    return until('states are kept', async () => (await changes()).length > 0, 2000).catch(() => false)
+  })
+  assert.ok((await changes()).length <= sent.length)
+  const { data } = ok(await server.operator.get(`/interaction-events?hub=six&after=${cursor}`))
+  assert.deepEqual(
+    data.map(({ id }: { id: string }) => id),
+    sent
+  )
 })
 
 test('confirmations and retirements of the other server decide the state here', async () => {

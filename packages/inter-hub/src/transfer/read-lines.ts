@@ -177,10 +177,9 @@ function problemOf(kind: ImportKind, row: Record<string, unknown>, importer: Gra
   return `${first?.place ?? ''} ${first?.detail ?? 'is not valid'}`.trim()
 }
 
-/** Why an import by the operator would refuse a line with a row; undefined if it can be imported. */
-export function lineProblem(kinds: readonly ImportKind[], line: string): string | undefined {
+/** Why an import by the operator would refuse a line with a row; undefined if it can be imported. `kindOf`: the kinds by name. */
+export function lineProblem(kindOf: ReadonlyMap<string, ImportKind>, line: string): string | undefined {
   try {
-    const kindOf = new Map(kinds.map((kind) => [kind.name, kind]))
     readRow(parse(Buffer.from(line), 1), 1, { kindOf, importer: operatorGrants, format })
     return undefined
   } catch (error) {

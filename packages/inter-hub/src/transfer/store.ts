@@ -180,11 +180,16 @@ export async function lockHubs(db: Db, hubIds: readonly string[]): Promise<void>
   for (const id of [...hubIds].sort()) await db.query(sql`select hub.lock_hub(${id})`)
 }
 
-/** Imported events are history and are not sent to webhooks. All states are computed again, and not announced as changes. */
-export async function settleImport(db: Db, hubIds: readonly string[]): Promise<void> {
-  await db.query(sql`
-    update hub.state_watches set seq = null, vocabulary_version = vocabulary_version + 1
-    where hub_id = any (${hubIds}::uuid[])`)
+/**
+ * Imported events are history and are not sent to webhooks. All states are computed again, and not announced as changes, unless the
+ * import had only observations, which move states like new events.
+ */
+export async function settleImport(db: Db, hubIds: readonly string[], isObserved: boolean): Promise<void> {
+  if (!isObserved) {
+    await db.query(sql`
+      update hub.state_watches set seq = null, vocabulary_version = vocabulary_version + 1
+      where hub_id = any (${hubIds}::uuid[])`)
+  }
   await db.query(sql`
     insert into hub.webhook_cursors as c (hub_id, seq, system_seq)
     select h.id, coalesce((select max(e.seq) from hub.interaction_events e where e.hub_id = h.id), 0),
