@@ -68,22 +68,24 @@ async function takeAnnotation(
     pass.report.taken('annotations')
 }
 
-const others: readonly [path: string, reason: string][] = [
-  ['/requirement-candidates', 'enter them again, or use `ihub export` if the old server has it'],
-  ['/decision-records', 'enter them again, or use `ihub export` if the old server has it'],
-  ['/deployment-records', 'enter them again, or use `ihub export` if the old server has it'],
-  ['/outcome-signals', 'enter them again, or use `ihub export` if the old server has it'],
-  ['/widget-patterns', 'create them again'],
-  ['/webhooks', 'their secrets cannot be read; create them again'],
-  ['/inbound-hooks', 'their addresses belong to the old server; create them again'],
-  ['/notice-channels', 'apply them again with `ihub notices apply`'],
-  ['/notice-rules', 'apply them again with `ihub notices apply`']
-]
+const again = 'enter them again, or use `ihub export` if the old server has it'
+/** Why a list is not taken. */
+const others = {
+  '/requirement-candidates': again,
+  '/decision-records': again,
+  '/deployment-records': again,
+  '/outcome-signals': again,
+  '/widget-patterns': 'create them again',
+  '/webhooks': 'their secrets cannot be read; create them again',
+  '/inbound-hooks': 'their addresses belong to the old server; create them again',
+  '/notice-channels': 'apply them again with `ihub notices apply`',
+  '/notice-rules': 'apply them again with `ihub notices apply`'
+}
 
 /** Counts what is there and not taken, so that the report names it. */
 export async function noteOthers(pass: Pass): Promise<void> {
   const [key] = pass.server.keys
-  for (const [path, reason] of others) {
+  for (const [path, reason] of Object.entries(others)) {
     if (!pass.server.has(path)) continue
     const page = await readable(pass.server.list(path, { page: 1, per_page: 1 }, key))
     const count = page?.total ?? page?.items.length ?? 0

@@ -124,7 +124,10 @@ test('a failure that passes again is resolved, even if other evidence of the wid
   const manifest = testManifest(`hub${hubs + 1}`)
   const [checked, ...others] = manifest.eventTypes as object[]
   const measured = { ...checked, name: 'measured', freshFor: 'PT2M' }
-  const { hub, check, rule, notices } = await hubWithChannel({ ...manifest, eventTypes: [checked, measured, ...others] })
+  const { hub, check, rule, notices } = await hubWithChannel({
+    ...manifest,
+    eventTypes: [checked, measured, ...others]
+  })
   const open = async () => (await notices()).map(({ widgetSlug }: { widgetSlug: string }) => widgetSlug)
   await rule()
   for (const widget of ['early', 'late']) {
