@@ -42,7 +42,7 @@ export async function migrateFromCommand(oldBase: string, args: Args): Promise<v
   let failure: unknown
   try {
     if (target) await follow({ ...options, target, everyMs, stateFile: `${args.to}.state.json` })
-    else await runPass({ ...options, progress: new Progress(server.base) })
+    else await runPass({ ...options, progress: new Progress(server.base), isLast: true })
   } catch (error) {
     if (!target) throw error
     failure = error

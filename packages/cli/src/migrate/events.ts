@@ -51,11 +51,12 @@ async function readFrom(pass: Pass, hubId: string, key: string | undefined, star
 
 /**
  * A server without a cursor lists pages, oldest or newest first. All pages are put down in a file beside the import file, so that the
- * oldest can be taken first however many there are. A later pass ends at the newest event that an earlier one took.
+ * oldest can be taken first however many there are. A later pass takes what is newer than the newest event of the pass before.
  */
 async function takePages(pass: Pass): Promise<void> {
   const keys = pass.server.keys.length > 0 ? pass.server.keys : [undefined]
   const several = keys.length > 1 ? new Set<string>() : undefined
+  if (pass.isLast) pass.report.restart('events')
   let refusal: unknown
   let isRead = false
   for (const [index, key] of keys.entries()) {
@@ -78,14 +79,18 @@ async function takeListed(
 ): Promise<void> {
   const spool = await Spool.create(`${pass.file.path}.events`)
   try {
-    const known = pass.progress.place(place)
+    // The last pass reads all, since a list may be in another order than that of recording.
+    const known = pass.isLast ? undefined : pass.progress.place(place)
     let [isNewestFirst, count, total]: [boolean | undefined, number, number | undefined] = [undefined, 0, undefined]
-    for await (const page of pass.server.pages(path, {}, key)) {
-      isNewestFirst ??= isDescending(page.items)
-      total = page.total
-      count += page.items.length
-      await spool.add(isNewestFirst ? page.items.toReversed() : page.items)
-      if (isNewestFirst && known !== undefined && page.items.some((item) => markOf(item) === known)) break
+    for await (const { items, total: counted } of pass.server.pages(path, {}, key)) {
+      isNewestFirst ??= isDescending(items)
+      total = counted
+      count += items.length
+      const at = known === undefined ? -1 : items.findIndex((item) => markOf(item) === known)
+      if (at >= 0 && !isNewestFirst) spool.clear()
+      const wanted = at < 0 ? items : isNewestFirst ? items.slice(0, at) : items.slice(at + 1)
+      await spool.add(isNewestFirst ? wanted.toReversed() : wanted)
+      if (at >= 0 && isNewestFirst) break
     }
     if (known === undefined && total !== undefined && count < total)
       pass.report.warn({ kind: 'events', id: path, reason: `the server counts ${total} events and lists ${count}` })

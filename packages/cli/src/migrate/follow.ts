@@ -8,7 +8,7 @@ import { beginServing, printLine } from '../output.ts'
 import { Progress } from './progress.ts'
 import { type PassOptions, runPass } from './run-pass.ts'
 
-interface FollowOptions extends Omit<PassOptions, 'progress'> {
+interface FollowOptions extends Omit<PassOptions, 'progress' | 'isLast'> {
   target: Client
   everyMs: number
   /** The file with the state; see progress.ts. */
@@ -27,7 +27,7 @@ export async function follow(options: FollowOptions): Promise<void> {
       await sleep(options.everyMs, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
     printLine('Stopping: one last pass.', process.stderr)
-    await passOnce(options)
+    await passOnce(options, true)
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
   }
@@ -36,7 +36,7 @@ export async function follow(options: FollowOptions): Promise<void> {
 /** A server that cannot be reached now may be there for the next pass. */
 async function tryPass(options: FollowOptions): Promise<void> {
   try {
-    await passOnce(options)
+    await passOnce(options, false)
   } catch (error) {
     const isPassing =
       (error instanceof IhubError && (error.status === undefined || error.status >= 500 || error.status === 429)) ||
@@ -46,12 +46,12 @@ async function tryPass(options: FollowOptions): Promise<void> {
   }
 }
 
-async function passOnce({ target, stateFile, to, ...options }: FollowOptions): Promise<void> {
+async function passOnce({ target, stateFile, to, ...options }: FollowOptions, isLast: boolean): Promise<void> {
   const before = await Progress.read(stateFile, options.server.base)
   // The first import file stays; those of the differences are gone once they are imported.
   const file = before === undefined ? to : `${to}.difference`
   const progress = before ?? new Progress(options.server.base)
-  const lines = await runPass({ ...options, to: file, progress })
+  const lines = await runPass({ ...options, to: file, progress, isLast })
   const { added } = lines === 0 ? { added: 0 } : await importFile(target, file)
   await progress.write(stateFile)
   if (file !== to) await rm(file, { force: true })

@@ -29,6 +29,8 @@ export interface Pass {
   file: ImportFile
   report: Report
   progress: Progress
+  /** Whether no other pass follows. */
+  isLast: boolean
   /** When it began, for what has no time of its own. */
   readAt: string
   hubs: Map<string, TakenHub>

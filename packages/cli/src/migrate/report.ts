@@ -82,6 +82,11 @@ export class Report {
     this.#of(kind).read++
   }
 
+  /** Counts the items of a kind anew: all of them are read again. */
+  restart(kind: string): void {
+    Object.assign(this.#of(kind), { read: 0, taken: 0 })
+  }
+
   taken(kind: string): void {
     this.#of(kind).taken++
   }

@@ -19,14 +19,16 @@ export interface PassOptions {
   /** What earlier passes took; this one adds to it. */
   progress: Progress
   keys: readonly OldKey[]
+  /** Whether no other pass follows. */
+  isLast: boolean
 }
 
 /** Returns how many rows the file has. On an error there is no file. @throws Failure, IhubError */
-export async function runPass({ server, to, report, progress, keys }: PassOptions): Promise<number> {
+export async function runPass({ server, to, report, progress, keys, isLast }: PassOptions): Promise<number> {
   const readAt = new Date().toISOString()
   const file = await ImportFile.create(to, { update: true, from: server.base, exportedAt: readAt })
   const pass: Pass = {
-    ...{ server, file, report, progress, readAt },
+    ...{ server, file, report, progress, readAt, isLast },
     ...{
       hubs: new Map(),
       consumers: new Map(),

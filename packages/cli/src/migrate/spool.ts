@@ -25,6 +25,12 @@ export class Spool {
     this.#end += bytes.length
   }
 
+  /** Forgets what was added. */
+  clear(): void {
+    this.#pages.length = 0
+    this.#end = 0
+  }
+
   /** The items, page by page from the first or from the last. */
   async *items(isFromLast: boolean): AsyncGenerator<Members> {
     for (const { start, length } of isFromLast ? this.#pages.toReversed() : this.#pages) {
