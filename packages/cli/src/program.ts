@@ -24,6 +24,7 @@ export function createProgram(): Command {
     .addHelpText('after', '\nExit codes: 0 yes or done, 1 no, 2 bad input, 3 not reachable, 4 denied, 5 conflict.')
   addServerCommands(program)
   addReadingCommands(program)
+  addTransferCommands(program)
   addGetCommand(program)
   addEvidenceCommands(program)
   addProbeCommands(program)
@@ -64,23 +65,25 @@ function addServerCommands(program: Command): void {
     .option(...newSecretsKey)
     .action(async (args) => (await import('./commands/serve.ts')).serveCommand(args))
 
-  serverOptions(
-    command(
-      program,
-      'bootstrap <dir>',
-      'make a hub out of its definition, through the API alone',
-      'ihub bootstrap hubs/ops-hub --dry-run'
-    )
+  const bootstrap = command(
+    program,
+    'bootstrap <dir>',
+    'make a hub out of its definition, through the API alone',
+    'ihub bootstrap hubs/ops-hub --dry-run'
   )
-    .option('--dry-run', 'show the plan and write nothing')
-    .option('--report <file>', 'write what was planned or done as JSON')
-    .option('--key-file <file>', 'file of the runtime key (<SLUG>_KEY_FILE, else keys/<slug>.key of the data folder)')
-    .option(
-      '--key <reference>',
-      'secret of the runtime key in OpenBao, such as openbao://platform/operators/ops-hub/runtime; its field is <SLUG>_KEY unless #<field> names another'
-    )
+  textOptions(serverOptions(bootstrap).option('--dry-run', 'show the plan and write nothing'), {
+    '--report <file>': 'write what was planned or done as JSON',
+    '--key-file <file>': 'file of the runtime key (<SLUG>_KEY_FILE, else keys/<slug>.key of the data folder)',
+    '--key <reference>':
+      'secret of the runtime key in OpenBao, such as openbao://platform/operators/ops-hub/runtime; its field is <SLUG>_KEY unless #<field> names another',
+    '--domain <name>': 'domain of the hub instead of the definition’s; it stays on later runs',
+    '--to <file>': 'with --emit-sql: write to this file instead of standard output'
+  })
     .option('--rotate-key', 'create a new runtime key, verify it, then revoke the old one')
-    .option('--domain <name>', 'domain of the hub instead of the definition’s; it stays on later runs')
+    .option(
+      '--emit-sql',
+      'only if the API cannot be used: write SQL that makes the hub without a runtime key, and call no server'
+    )
     .action(lazily(() => import('./commands/bootstrap.ts'), 'bootstrapCommand'))
 }
 
@@ -108,6 +111,25 @@ function addReadingCommands(program: Command): void {
 
   remote(
     program,
+    'explain <widget>',
+    'what it is, where, whose, how reached, and what proves it',
+    'ihub explain ops-service-gitea'
+  )
+    .option('--hub <slug>', 'the hub it is in, where several have the slug')
+    .option('--at <time>', 'as it was at a past time, such as yesterday or 2026-06-15T10:00:00Z')
+    .action(lazily(() => import('./commands/explain.ts'), 'explainCommand'))
+
+  remote(
+    program,
+    'trace <id>',
+    'what led to a record, annotation or event, and what it led to',
+    'ihub trace 019a0000-0000-7000-8000-000000000000'
+  ).action(lazily(() => import('./commands/trace.ts'), 'traceCommand'))
+}
+
+function addTransferCommands(program: Command): void {
+  remote(
+    program,
     'export',
     'the whole installation, registry and evidence, as lines of JSON',
     'ihub export --to backup.ndjson'
@@ -124,20 +146,20 @@ function addReadingCommands(program: Command): void {
 
   remote(
     program,
-    'explain <widget>',
-    'what it is, where, whose, how reached, and what proves it',
-    'ihub explain ops-service-gitea'
+    'migrate-from <base>',
+    'read an existing Inter-Hub through API v2 and write an import file that keeps its ids',
+    'ihub migrate-from https://old.example.org --from-key old-operator.key --to old.ndjson'
   )
-    .option('--hub <slug>', 'the hub it is in, where several have the slug')
-    .option('--at <time>', 'as it was at a past time, such as yesterday or 2026-06-15T10:00:00Z')
-    .action(lazily(() => import('./commands/explain.ts'), 'explainCommand'))
-
-  remote(
-    program,
-    'trace <id>',
-    'what led to a record, annotation or event, and what it led to',
-    'ihub trace 019a0000-0000-7000-8000-000000000000'
-  ).action(lazily(() => import('./commands/trace.ts'), 'traceCommand'))
+    .requiredOption('--to <file>', 'the import file (mode 0600)')
+    .option('--from-key <key...>', 'file or openbao:// reference with a key of the old server (IHUB_OLD_KEY_FILE)')
+    .option(
+      '--adopt-key <consumer=key...>',
+      'let a key of the old server work here: the consumer, and a file or openbao:// reference; it is proved against the old server, and only its hash is kept'
+    )
+    .option('--follow', 'import the difference into the new server (--base) again and again, until Ctrl-C')
+    .option('--every <seconds>', 'with --follow: how long to wait after each pass', '60')
+    .option('--report <file>', 'the whole report as JSON (default: the import file with .report.json)')
+    .action(async (base, args) => (await import('./commands/migrate-from.ts')).migrateFromCommand(base, args))
 }
 
 function addEvidenceCommands(program: Command): void {

@@ -2,6 +2,8 @@
 import { type Command, Option } from 'commander'
 import { lazily, opsCommand, textOptions } from './shared-options.ts'
 
+const load = () => import('./commands/webhook.ts')
+
 export function addWebhookCommands(program: Command): void {
   const webhook = program.command('webhook').description('webhooks: addresses that are told of the events of a hub')
   const create = opsCommand(
@@ -29,16 +31,16 @@ export function addWebhookCommands(program: Command): void {
     .addOption(
       new Option('--format <word>', 'form of the messages').choices(['standard', 'cloudevents', 'cloudevents-binary'])
     )
-    .action(lazily(() => import('./commands/webhook.ts'), 'createWebhookCommand'))
+    .action(lazily(load, 'createWebhookCommand'))
   opsCommand(webhook, 'list', 'list the webhooks of a hub', 'ihub webhook list').action(
-    lazily(() => import('./commands/webhook.ts'), 'listWebhooksCommand')
+    lazily(load, 'listWebhooksCommand')
   )
   opsCommand(
     webhook,
     'test <webhook>',
     'send a test message to a webhook, named by its id or URL',
     'ihub webhook test https://receiver.example.org/ops'
-  ).action(lazily(() => import('./commands/webhook.ts'), 'testWebhookCommand'))
+  ).action(lazily(load, 'testWebhookCommand'))
   opsCommand(
     webhook,
     'deliveries <webhook>',
@@ -46,11 +48,11 @@ export function addWebhookCommands(program: Command): void {
     'ihub webhook deliveries https://receiver.example.org/ops'
   )
     .option('--limit <number>', 'how many', '20')
-    .action(lazily(() => import('./commands/webhook.ts'), 'listDeliveriesCommand'))
+    .action(lazily(load, 'listDeliveriesCommand'))
   opsCommand(
     webhook,
     'delete <webhook>',
     'delete a webhook and its deliveries',
     'ihub webhook delete https://receiver.example.org/ops'
-  ).action(lazily(() => import('./commands/webhook.ts'), 'deleteWebhookCommand'))
+  ).action(lazily(load, 'deleteWebhookCommand'))
 }

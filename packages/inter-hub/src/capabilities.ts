@@ -3,6 +3,7 @@
 import { access } from './access/index.ts'
 import { annotations } from './annotations/index.ts'
 import { audit } from './audit/index.ts'
+import { bootstrap } from './bootstrap/index.ts'
 import type { Capability } from './capability/index.ts'
 import { catalogue } from './catalogue/index.ts'
 import { commands } from './commands/index.ts'
@@ -56,6 +57,7 @@ export const capabilities = [
   system,
   history,
   events,
+  bootstrap,
   annotations,
   records,
   patterns,
@@ -70,6 +72,9 @@ export const capabilities = [
 
 /** Their tables, referenced ones first. */
 export const tables = capabilities.flatMap((one) => one.tables ?? [])
+
+/** What an import can contain, in the order in which it is written. */
+export const importKinds = capabilities.flatMap(({ tables: own = [], intakes = [] }) => [...own, ...intakes])
 
 /** For `migrate`. */
 export const schema: Schema = { tables, folders: capabilities.map(({ name }) => name) }

@@ -2515,7 +2515,7 @@ export interface paths {
         put?: never;
         /**
          * Import an export or a part of it
-         * @description Requires every scope of the operator. Each row is checked against the limits of the API, and a request is imported completely or not at all. An export of more than 64 MiB is sent in parts of whole lines, in order; each starts with the first line of the export, to which `"part": <number>` is added. Existing rows stay unchanged, so a part can be sent again. Rows of the operator are assigned to the operator of this installation. Imported events are not sent to webhooks. The audit log records the import. Requires the scope `operator`.
+         * @description Requires every scope of the operator. Each row is checked against the limits of the API, and a request is imported completely or not at all. An export of more than 64 MiB is sent in parts of whole lines, in order; each starts with the first line of the export, to which `"part": <number>` is added. Existing rows stay unchanged, so a part can be sent again; if the first line has `"update": true`, a row of a hub, a consumer, a widget or an annotation replaces the existing one if its `updated_at` is later. Rows of the operator are assigned to the operator of this installation. Imported events are not sent to webhooks. The audit log records the import. Requires the scope `operator`.
          */
         post: operations["importInstallation"];
         delete?: never;
@@ -3759,6 +3759,7 @@ export interface components {
          *       "pendingUntil": "2026-06-15T10:00:00.000Z",
          *       "lastUsedAt": "2026-06-15T10:00:00.000Z",
          *       "revokedAt": "2026-06-15T10:00:00.000Z",
+         *       "adoptedAt": "2026-06-15T10:00:00.000Z",
          *       "createdAt": "2026-06-15T10:00:00.000Z",
          *       "updatedAt": "2026-06-15T10:00:00.000Z"
          *     }
@@ -3810,6 +3811,11 @@ export interface components {
             revokedAt: string | null;
             /**
              * Format: date-time
+             * @description When the key of another server was adopted by this one; null for a key that this server made.
+             */
+            adoptedAt: string | null;
+            /**
+             * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
              */
             createdAt: string;
@@ -3836,6 +3842,7 @@ export interface components {
          *       "pendingUntil": "2026-06-15T10:00:00.000Z",
          *       "lastUsedAt": "2026-06-15T10:00:00.000Z",
          *       "revokedAt": "2026-06-15T10:00:00.000Z",
+         *       "adoptedAt": "2026-06-15T10:00:00.000Z",
          *       "createdAt": "2026-06-15T10:00:00.000Z",
          *       "updatedAt": "2026-06-15T10:00:00.000Z",
          *       "consumerName": "ops-hub",
@@ -3889,6 +3896,11 @@ export interface components {
             revokedAt: string | null;
             /**
              * Format: date-time
+             * @description When the key of another server was adopted by this one; null for a key that this server made.
+             */
+            adoptedAt: string | null;
+            /**
+             * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
              */
             createdAt: string;
@@ -3917,6 +3929,7 @@ export interface components {
          *       "pendingUntil": "2026-06-15T10:00:00.000Z",
          *       "lastUsedAt": "2026-06-15T10:00:00.000Z",
          *       "revokedAt": "2026-06-15T10:00:00.000Z",
+         *       "adoptedAt": "2026-06-15T10:00:00.000Z",
          *       "createdAt": "2026-06-15T10:00:00.000Z",
          *       "updatedAt": "2026-06-15T10:00:00.000Z",
          *       "secret": "ihk_c1f3ac3a_…",
@@ -3968,6 +3981,11 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             revokedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the key of another server was adopted by this one; null for a key that this server made.
+             */
+            adoptedAt: string | null;
             /**
              * Format: date-time
              * @description RFC 3339, UTC, milliseconds.
@@ -10662,7 +10680,7 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * @description NDJSON. The first line is `{"kind": "installation", "format", "schema", …}`, followed by `{"kind": "<table>", "row": {…}}` for each row, referenced rows first, and at the end `{"kind": "end", "lines": <rows>}`. In a part, the first line also has `"part": <number>`, and the last line is optional.
+         * @description NDJSON. The first line is `{"kind": "installation", "format", "schema", …}`, followed by `{"kind": "<table>", "row": {…}}` for each row, referenced rows first, and at the end `{"kind": "end", "lines": <rows>}`. In a part, the first line also has `"part": <number>`, and the last line is optional. Beside rows of tables, an import may contain lines of the kinds `activations` (activate a manifest), `past_events` and `past_evidence` (events and evidence of another server, which get their numbers and their evaluation here).
          * @example {"kind":"installation","format":2,"schema":12}
          *     {"kind":"end","lines":0}
          */
@@ -11121,6 +11139,7 @@ export interface components {
          *           "pendingUntil": "2026-06-15T10:00:00.000Z",
          *           "lastUsedAt": "2026-06-15T10:00:00.000Z",
          *           "revokedAt": "2026-06-15T10:00:00.000Z",
+         *           "adoptedAt": "2026-06-15T10:00:00.000Z",
          *           "createdAt": "2026-06-15T10:00:00.000Z",
          *           "updatedAt": "2026-06-15T10:00:00.000Z"
          *         }
@@ -11155,6 +11174,7 @@ export interface components {
          *           "pendingUntil": "2026-06-15T10:00:00.000Z",
          *           "lastUsedAt": "2026-06-15T10:00:00.000Z",
          *           "revokedAt": "2026-06-15T10:00:00.000Z",
+         *           "adoptedAt": "2026-06-15T10:00:00.000Z",
          *           "createdAt": "2026-06-15T10:00:00.000Z",
          *           "updatedAt": "2026-06-15T10:00:00.000Z",
          *           "consumerName": "ops-hub",

@@ -6,6 +6,8 @@ import { system } from '../system/index.ts'
 import { widgets } from '../widgets/index.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
 import { openEvents } from './open.ts'
+import { pastEvents } from './past-events.ts'
+import { pastEvidence } from './past-evidence.ts'
 import { recordRoutes } from './record-routes.ts'
 import { eventRoutes } from './routes.ts'
 import { preparePartitions } from './store.ts'
@@ -20,10 +22,19 @@ export {
   toCloudEvent,
   toHeaders
 } from './cloud-event.ts'
+export { UnknownEventType } from './errors.ts'
 export { type IncomingEvent, madeEvent } from './incoming.ts'
-export { freshForText } from './prepare.ts'
-export { checkRecordable, judgeEvent, type Recorder, recordEvent, recordWhole } from './record-event.ts'
+export { type EventRow, freshForText, prepareEvent } from './prepare.ts'
+export {
+  checkRecordable,
+  judgeEvent,
+  type Recorder,
+  recordEvent,
+  recordWhole,
+  requireEventSize
+} from './record-event.ts'
 export { getEventsOf, type StoredEvent } from './store.ts'
+export { ingestColumns } from './writer.ts'
 
 export const events = capability({
   name: 'events',
@@ -31,6 +42,7 @@ export const events = capability({
   tags: { 'interaction-events': 'Interaction events: record, list and stream evidence.' },
   // Evidence rests on events, so its rows come after theirs.
   tables: [...eventTables, ...evidenceTables],
+  intakes: [pastEvents, pastEvidence],
   open: openEvents,
   routes: async (api, { recorder, streams }, { db, publicUrl, slots, standstillMs }) => {
     await evidenceRoutes(api, { recorder, db })

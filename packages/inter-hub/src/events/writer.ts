@@ -312,7 +312,15 @@ interface About {
   isWhole: boolean
 }
 
-function ingestStatement({ hubId, manifestId, offsetMs, isWhole }: About, rows: readonly EventRow[]): pg.QueryConfig {
+/** The columns of an event with their types and values, in the order in which `hub.ingest` takes them, each as an array. */
+export function ingestColumns(row: EventRow): { name: keyof typeof columns; type: string; value: unknown }[] {
+  return columnNames.map((name) => ({ name, type: columns[name], value: columnOf(row, name) }))
+}
+
+export function ingestStatement(
+  { hubId, manifestId, offsetMs, isWhole }: About,
+  rows: readonly EventRow[]
+): pg.QueryConfig {
   const values: unknown[] = [hubId, manifestId, offsetMs, isWhole]
   for (const column of columnNames) values.push(rows.map((row) => columnOf(row, column)))
   return { name: 'ingest', text, values }

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery } from '../../kernel/page.ts'
-import { Id, nullable, oneOf, rotation, shownOnce, Time, Title } from '../../kernel/schema.ts'
+import { Id, nullable, oneOf, rotation, shownOnce, Time, Title, time } from '../../kernel/schema.ts'
 
 const rateMax = 10_000_000
 const ConsumerRate = Type.Integer({
@@ -86,6 +86,9 @@ const key = {
   pendingUntil: nullable(Time),
   lastUsedAt: nullable(Time),
   revokedAt: nullable(Time),
+  adoptedAt: nullable(
+    time('When the key of another server was adopted by this one; null for a key that this server made.')
+  ),
   createdAt: Time,
   updatedAt: Time
 }
@@ -166,8 +169,8 @@ export const TokenForm = Type.Object(
     client_id: Type.Optional(
       Type.String({ pattern: '^[0-9a-f]{8}$', maxLength: 8, description: 'The 8 hex digits of the key.' })
     ),
-    client_secret: Type.Optional(Type.String({ maxLength: 100, description: 'The key.' })),
-    subject_token: Type.Optional(Type.String({ maxLength: 100, description: 'The key, for token exchange.' })),
+    client_secret: Type.Optional(Type.String({ maxLength: 512, description: 'The key.' })),
+    subject_token: Type.Optional(Type.String({ maxLength: 512, description: 'The key, for token exchange.' })),
     subject_token_type: Type.Optional(Type.Literal('urn:inter-hub:token-type:api-key')),
     scope: Type.Optional(
       Type.String({ maxLength: 4000, description: 'Some of the key’s scopes; defaults to all of them.' })
@@ -181,7 +184,7 @@ export const TokenForm = Type.Object(
 )
 
 // No text of the API holds NUL; a form is not parsed where JSON's are refused.
-const plain = { maxLength: 200, pattern: '^[^\\x00]*$' }
+const plain = { maxLength: 512, pattern: '^[^\\x00]*$' }
 const tokenField = Type.String({ ...plain, minLength: 1, description: 'The access token.' })
 const hintField = Type.Optional(
   Type.String({ ...plain, description: 'Ignored: the server recognizes the type of a token.' })

@@ -105,7 +105,7 @@ const keyColumns = sql`k.id, k.consumer_id as "consumerId", k.name, k.prefix, k.
     when least(k.expires_at, k.pending_until) <= clock_timestamp() then 'expired'
     else k.status end as status,
   k.expires_at as "expiresAt", k.pending_until as "pendingUntil", k.last_used_at as "lastUsedAt",
-  k.revoked_at as "revokedAt", k.created_at as "createdAt", k.updated_at as "updatedAt"`
+  k.revoked_at as "revokedAt", k.adopted_at as "adoptedAt", k.created_at as "createdAt", k.updated_at as "updatedAt"`
 
 export interface KeyRow {
   consumerId: string
