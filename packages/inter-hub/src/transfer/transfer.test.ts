@@ -17,6 +17,7 @@ let webhookSecret = ''
 
 /** Which the first format did not know. */
 const newTables = [
+  'inbound_runs',
   'notice_rules',
   'notices',
   'maintenance_windows',
