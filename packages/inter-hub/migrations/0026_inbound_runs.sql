@@ -1,3 +1,4 @@
+-- compatible since 24
 -- Runs of jobs that give their pings a run ID (`?rid=`), so that runs which overlap are told apart.
 create table hub.inbound_runs (
   hub_id uuid not null,
