@@ -1,4 +1,4 @@
-/** Debian's PostgreSQL 15, the oldest that is promised: the server's whole API test suite passes on it. */
+/** Debian's PostgreSQL 15, the oldest that is promised: the server's whole API test suite passes on it, and the SQL of a bootstrap runs. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { globSync } from 'node:fs'
@@ -12,9 +12,8 @@ const root = fileURLToPath(new URL('../', import.meta.url))
 
 test('the API test suite passes on Debian’s PostgreSQL 15', { skip, timeout: 1_500_000 }, async (t) => {
   const url = await startPostgres15(t)
-  const files = globSync('packages/inter-hub/src/**/*.test.ts', { cwd: root }).filter(
-    (file) => !/\/embedded\/|\.(real|long)\.test\.ts$/.test(file)
-  )
+  const sources = ['packages/inter-hub/src/**/*.test.ts', 'packages/cli/src/bootstrap/emit-sql.test.ts']
+  const files = globSync(sources, { cwd: root }).filter((file) => !/\/embedded\/|\.(real|long)\.test\.ts$/.test(file))
   assert.ok(files.length > 10)
   const { NODE_TEST_CONTEXT: _context, ...env } = process.env
   const args = ['--test', '--test-concurrency=2', '--test-reporter=dot', ...files]
