@@ -89,7 +89,7 @@ const unneeded = {
   others: /(^|\/)(node_modules|test|tests|docs|\.github)(\/|$)|\.(map|md|markdown)$|\.d\.[cm]?ts$/
 }
 /** Licenses of dependencies require that their text is distributed with the code. */
-const license = /(^|\/)(licen[cs]e|copying|notice)[^/]*$/i
+const license = /(^|\/)(licen[cs]e|copying|notice)s?([.-][^/]*)?$/i
 
 function copy(folder: string, to: string, kind: keyof typeof unneeded): void {
   const from = join(root, folder)

@@ -4,22 +4,12 @@ import { fileURLToPath } from 'node:url'
 import { Argument, Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { addContextCommands, addKeyCommands } from './access-program.ts'
-import { auditCommand } from './commands/audit.ts'
-import { bootstrapCommand } from './commands/bootstrap.ts'
 import { completionScript, type Shell } from './commands/completion.ts'
-import { retireEvidenceCommand } from './commands/evidence.ts'
-import { explainCommand } from './commands/explain.ts'
-import { gateProbeCommand } from './commands/gate-probe.ts'
-import { hubInitCommand } from './commands/hub-init.ts'
-import { imageCheckCommand } from './commands/image-check.ts'
-import { smokeCommand } from './commands/smoke.ts'
-import { statusCommand } from './commands/status.ts'
-import { traceCommand } from './commands/trace.ts'
 import { addGateCommands } from './gate-program.ts'
 import { addGetCommand } from './get-program.ts'
 import { addOpsCommands } from './ops-program.ts'
 import { printText } from './output.ts'
-import { command, remote, serverOptions, textOptions } from './shared-options.ts'
+import { command, lazily, remote, serverOptions, textOptions } from './shared-options.ts'
 
 const loadTransferCommands = () => import('./commands/transfer.ts')
 
@@ -34,6 +24,7 @@ export function createProgram(): Command {
     .addHelpText('after', '\nExit codes: 0 yes or done, 1 no, 2 bad input, 3 not reachable, 4 denied, 5 conflict.')
   addServerCommands(program)
   addReadingCommands(program)
+  addTransferCommands(program)
   addGetCommand(program)
   addEvidenceCommands(program)
   addProbeCommands(program)
@@ -93,14 +84,14 @@ function addServerCommands(program: Command): void {
       '--emit-sql',
       'only if the API cannot be used: write SQL that makes the hub without a runtime key, and call no server'
     )
-    .action(bootstrapCommand)
+    .action(lazily(() => import('./commands/bootstrap.ts'), 'bootstrapCommand'))
 }
 
 function addReadingCommands(program: Command): void {
   remote(program, 'status', 'show whether the server is ready and what needs attention', 'ihub status --output json')
     .option('--hub <slug>', 'one hub alone')
     .option('--exit-code', 'exit with 1 if something is failing or stale')
-    .action(statusCommand)
+    .action(lazily(() => import('./commands/status.ts'), 'statusCommand'))
 
   const audit = remote(
     program,
@@ -116,8 +107,27 @@ function addReadingCommands(program: Command): void {
     '--since <time>': 'then or later (RFC 3339)'
   })
     .option('--limit <number>', 'how many, at most 200', '50')
-    .action(auditCommand)
+    .action(lazily(() => import('./commands/audit.ts'), 'auditCommand'))
 
+  remote(
+    program,
+    'explain <widget>',
+    'what it is, where, whose, how reached, and what proves it',
+    'ihub explain ops-service-gitea'
+  )
+    .option('--hub <slug>', 'the hub it is in, where several have the slug')
+    .option('--at <time>', 'as it was at a past time, such as yesterday or 2026-06-15T10:00:00Z')
+    .action(lazily(() => import('./commands/explain.ts'), 'explainCommand'))
+
+  remote(
+    program,
+    'trace <id>',
+    'what led to a record, annotation or event, and what it led to',
+    'ihub trace 019a0000-0000-7000-8000-000000000000'
+  ).action(lazily(() => import('./commands/trace.ts'), 'traceCommand'))
+}
+
+function addTransferCommands(program: Command): void {
   remote(
     program,
     'export',
@@ -136,20 +146,20 @@ function addReadingCommands(program: Command): void {
 
   remote(
     program,
-    'explain <widget>',
-    'what it is, where, whose, how reached, and what proves it',
-    'ihub explain ops-service-gitea'
+    'migrate-from <base>',
+    'read an existing Inter-Hub through API v2 and write an import file that keeps its ids',
+    'ihub migrate-from https://old.example.org --from-key old-operator.key --to old.ndjson'
   )
-    .option('--hub <slug>', 'the hub it is in, where several have the slug')
-    .option('--at <time>', 'as it was at a past time, such as yesterday or 2026-06-15T10:00:00Z')
-    .action(explainCommand)
-
-  remote(
-    program,
-    'trace <id>',
-    'what led to a record, annotation or event, and what it led to',
-    'ihub trace 019a0000-0000-7000-8000-000000000000'
-  ).action(traceCommand)
+    .requiredOption('--to <file>', 'the import file (mode 0600)')
+    .option('--from-key <key...>', 'file or openbao:// reference with a key of the old server (IHUB_OLD_KEY_FILE)')
+    .option(
+      '--adopt-key <consumer=key...>',
+      'let a key of the old server work here: the consumer, and a file or openbao:// reference; it is proved against the old server, and only its hash is kept'
+    )
+    .option('--follow', 'import the difference into the new server (--base) again and again, until Ctrl-C')
+    .option('--every <seconds>', 'with --follow: how long to wait after each pass', '60')
+    .option('--report <file>', 'the whole report as JSON (default: the import file with .report.json)')
+    .action(async (base, args) => (await import('./commands/migrate-from.ts')).migrateFromCommand(base, args))
 }
 
 function addEvidenceCommands(program: Command): void {
@@ -163,7 +173,7 @@ function addEvidenceCommands(program: Command): void {
     .option('--hub <slug>', 'the hub it is in, where several have the slug')
     .option('--subject <text>', 'its subject, such as the name of the check')
     .requiredOption('--reason <text>', 'why; it is shown with the evidence')
-    .action(retireEvidenceCommand)
+    .action(lazily(() => import('./commands/evidence.ts'), 'retireEvidenceCommand'))
 }
 
 function addProbeCommands(program: Command): void {
@@ -174,14 +184,14 @@ function addProbeCommands(program: Command): void {
       'is a server ready for bootstrap? JSON, no key needed; exit 0 open, 1 closed, 2 bad input',
       'ihub gate-probe --base https://hub.example.org'
     )
-  ).action(gateProbeCommand)
+  ).action(lazily(() => import('./commands/gate-probe.ts'), 'gateProbeCommand'))
 
   remote(
     program,
     'smoke',
     'does a server keep the contract? with a runtime key it also creates a widget and deletes it again',
     'ihub smoke --base https://hub.example.org --key openbao://platform/operators/ops-hub/runtime#OPS_HUB_KEY'
-  ).action(smokeCommand)
+  ).action(lazily(() => import('./commands/smoke.ts'), 'smokeCommand'))
 }
 
 function addImageCommands(program: Command): void {
@@ -200,7 +210,7 @@ The login for the registry is that of IHUB_REGISTRY_USER with IHUB_REGISTRY_PASS
 that of \`docker login\` or \`podman login\` (REGISTRY_AUTH_FILE, or DOCKER_CONFIG, ~/.docker/config.json and
 XDG_RUNTIME_DIR/containers/auth.json); otherwise none.`
     )
-    .action(imageCheckCommand)
+    .action(lazily(() => import('./commands/image-check.ts'), 'imageCheckCommand'))
 }
 
 function addHubCommands(program: Command): void {
@@ -219,7 +229,7 @@ function addHubCommands(program: Command): void {
     '--family <name>': 'family it belongs to, such as vsm',
     '--function <name>': 'its function there, such as SYN',
     '--system <number>': 'its system there, such as 2'
-  }).action(hubInitCommand)
+  }).action(lazily(() => import('./commands/hub-init.ts'), 'hubInitCommand'))
 }
 
 function addCompletion(program: Command): void {

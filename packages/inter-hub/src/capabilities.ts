@@ -73,5 +73,8 @@ export const capabilities = [
 /** Their tables, referenced ones first. */
 export const tables = capabilities.flatMap((one) => one.tables ?? [])
 
+/** What an import can contain, in the order in which it is written. */
+export const importKinds = capabilities.flatMap(({ tables: own = [], intakes = [] }) => [...own, ...intakes])
+
 /** For `migrate`. */
 export const schema: Schema = { tables, folders: capabilities.map(({ name }) => name) }

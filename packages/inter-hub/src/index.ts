@@ -5,6 +5,7 @@ export { type Config, ConfigError, readConfig, readSecret, readSecretsKey } from
 export { MigrationError } from './db/migrate.ts'
 export { countSealedSecrets } from './db/sealed-rows.ts'
 export { problemsPage } from './http/problems-page.ts'
+export { importProblem, operatorMark } from './import-rows.ts'
 export { openLog, redact } from './kernel/log.ts'
 export { version } from './kernel/release.ts'
 export {

@@ -11,7 +11,7 @@ import {
   type RegisterOptions,
   registerOperatorKey
 } from './access/index.ts'
-import { capabilities, schema, tables } from './capabilities.ts'
+import { capabilities, importKinds, schema, tables } from './capabilities.ts'
 import { type Context, type ContextParts, makeContext } from './capability/index.ts'
 import { type Capacity, capacityDefaults } from './capacity.ts'
 import { startClock } from './db/clock.ts'
@@ -275,6 +275,7 @@ async function openContext(
     publicUrl: options.publicUrl ?? `http://${host.includes(':') ? `[${host}]` : host}:${port}`,
     version,
     tables,
+    importKinds,
     slots,
     standstillMs: options.standstillMs ?? standstillMs,
     eventBytes: capacity.eventBytes,
@@ -361,7 +362,7 @@ export async function openApiDocument(publicUrl: string): Promise<object> {
   const never = new AbortController().signal
   const context = makeContext(
     {
-      ...{ db, pool, databaseUrl: '', schemaVersion: 0, tables, publicUrl, version, log, standstillMs },
+      ...{ db, pool, databaseUrl: '', schemaVersion: 0, tables, importKinds, publicUrl, version, log, standstillMs },
       clock: { now: () => new Date(), offsetMs: 0, stop: () => undefined },
       signals: new Signals(''),
       metrics: new Metrics(),

@@ -2,7 +2,7 @@
  * Key files: mode 0600 in a folder of mode 0700, written completely or not at all, and not read if other users can read them
  * too.
  */
-import { randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import { chmod, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 
@@ -16,9 +16,12 @@ function isKey(text: string): boolean {
   return text.startsWith('ihk_') ? ownForm.test(text) : form.test(text)
 }
 
-/** The public part of a key, by which lists and logs name it: eight characters. */
+/**
+ * The public part of a key, by which lists and logs name it: eight hex digits. A key of another server that does not begin with them
+ * gets those of its hash.
+ */
 export function keyPrefix(key: string): string {
-  return /^ih[a-z]_([0-9a-f]{8})_/.exec(key)?.[1] ?? key.slice(0, 8)
+  return /^(?:ih[a-z]_(?=[0-9a-f]{8}_))?([0-9a-f]{8})/.exec(key)?.[1] ?? hash('sha256', key, 'hex').slice(0, 8)
 }
 
 /** The key in a file; undefined when there is no such file. @throws KeyFileError that never shows the content */

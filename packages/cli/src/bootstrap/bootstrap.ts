@@ -33,7 +33,7 @@ interface Run {
   steps: Step[]
 }
 
-/** @throws Failure, IhubError, KeyFileError; what was done by then is kept, and the next run goes on from there */
+/** @throws Failure, IhubError, KeyFileError; what was done until then is kept, and the next run continues */
 export async function bootstrap(definition: HubDefinition, options: BootstrapOptions): Promise<Report> {
   const { retry, signal } = options
   const connect = (key: string) =>

@@ -3,6 +3,7 @@ import { createReadStream } from 'node:fs'
 import { open, rename, unlink } from 'node:fs/promises'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
+import type { Client } from '@inter-hub/sdk'
 import { visibleJson } from '@inter-hub/terminal'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
@@ -62,7 +63,13 @@ async function printExport(chunks: AsyncIterable<Uint8Array>): Promise<void> {
 }
 
 export async function importCommand(file: string, args: Args): Promise<void> {
-  const client = await connect(args, { timeoutMs: timeoutMs })
+  const total = await importFile(await connect(args, { timeoutMs: timeoutMs }), file)
+  if (args.output === 'json') return printJson(total)
+  printLine(`${total.rows} rows, ${total.added} of them new here.`)
+}
+
+/** Sends an export in parts; `-` is the standard input. @throws Failure, IhubError */
+export async function importFile(client: Client, file: string): Promise<{ rows: number; added: number }> {
   const input: Readable = file === '-' ? process.stdin : createReadStream(file)
   const total = { rows: 0, added: 0 }
   try {
@@ -75,8 +82,7 @@ export async function importCommand(file: string, args: Args): Promise<void> {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
     throw new Failure(exitCodes.input, `${file}: no such file.`, { cause: error })
   }
-  if (args.output === 'json') return printJson(total)
-  printLine(`${total.rows} rows, ${total.added} of them new here.`)
+  return total
 }
 
 /**

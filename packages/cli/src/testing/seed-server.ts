@@ -1,17 +1,17 @@
 /**
  * A server that is built from the words of the workplans alone: their resources, their spelling of a hub's place in the VSM,
  * their keys without a format, their code for a missing key. It has no filters, no preview, no list of keys and no identities
- * of events, and it keeps of a manifest only the names.
+ * of events, and it keeps of a manifest only the names. Lists are whole, whatever page is asked for, or in pages with the newest first.
  */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 
 type Row = Record<string, unknown>
 
-export interface SeedServer extends AsyncDisposable, Omit<State, 'tokens'> {
+export interface SeedServer extends AsyncDisposable, Omit<State, 'tokens' | 'isPaged' | 'answers'> {
   base: string
 }
 
@@ -52,17 +52,30 @@ interface State {
   manifests: Row[]
   widgets: Row[]
   events: Row[]
+  annotations: Row[]
   consumers: Row[]
   keys: string[]
+  /** Whether events are listed in pages. */
+  isPaged: boolean
+  /** Answers some requests of the test in its own way; returns whether it did. */
+  answers: (request: IncomingMessage, response: ServerResponse) => boolean
   /** The writes so far, such as `POST /hubs`. */
   writes: string[]
 }
 
-/** Lists the rows on one page, whatever page was asked for. */
-const list = (data: Row[]) => ({ data, meta: { page: 1, per_page: 50, total: data.length } })
+const pageMax = 100
+
+/** The rows on one page, or those of a page of at most 100 rows, the newest first. */
+function list(data: Row[], isPaged = false, query = new URLSearchParams()) {
+  if (!isPaged) return { data, meta: { page: 1, per_page: 50, total: data.length } }
+  const page = Number(query.get('page') ?? 1)
+  const length = Math.min(pageMax, Number(query.get('per_page') ?? 50))
+  const rows = data.toReversed().slice((page - 1) * length, page * length)
+  return { data: rows, meta: { page, per_page: length, total: data.length } }
+}
 
 function add(rows: Row[], row: Row): Row {
-  const made = { id: randomUUID(), ...row }
+  const made = { id: randomUUID(), ...row, created_at: new Date().toISOString() }
   rows.push(made)
   return made
 }
@@ -76,7 +89,7 @@ function find(rows: Row[], reference: unknown): Row {
 const named = (value: unknown) =>
   ((value ?? []) as (string | { name: string })[]).map((one) => (typeof one === 'string' ? one : one.name))
 
-type Handler = (state: State, body: Row, id: string | undefined) => unknown
+type Handler = (state: State, body: Row, id: string | undefined, query: URLSearchParams) => unknown
 
 const handlers: Record<string, Handler> = {
   'GET /openapi.json': () => ({
@@ -116,7 +129,8 @@ const handlers: Record<string, Handler> = {
   'DELETE /widgets/{id}': ({ widgets }, _body, id) => {
     widgets.splice(widgets.indexOf(find(widgets, id)), 1)
   },
-  'GET /interaction-events': ({ events }) => list(events),
+  'GET /annotations': ({ annotations }) => list(annotations),
+  'GET /interaction-events': ({ events, isPaged }, _body, _id, query) => list(events, isPaged, query),
   'POST /interaction-events': ({ events, widgets }, { widgetId, eventType, viewContext, metadata }) => {
     find(widgets, widgetId)
     return add(events, { widget_id: widgetId, event_type: eventType, view_context: viewContext, metadata })
@@ -125,7 +139,8 @@ const handlers: Record<string, Handler> = {
 }
 
 function serve(state: State, request: IncomingMessage, body: Row): unknown {
-  const path = new URL(request.url ?? '', 'http://hub.test').pathname.replace('/api/v2', '')
+  const { pathname, searchParams } = new URL(request.url ?? '', 'http://hub.test')
+  const path = pathname.replace('/api/v2', '')
   const { method } = request
   if (method !== 'GET' || !publicPaths.includes(path)) {
     const key = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1] ?? ''
@@ -136,13 +151,33 @@ function serve(state: State, request: IncomingMessage, body: Row): unknown {
   const handler = handlers[route]
   if (!handler) throw new Refusal(404, 'not_found')
   if (method !== 'GET') state.writes.push(route)
-  return handler(state, body, id)
+  return handler(state, body, id, searchParams)
 }
 
-export async function startSeedServer(): Promise<SeedServer> {
-  const empty = { hubs: [], manifests: [], widgets: [], events: [], consumers: [], keys: [], writes: [], tokens: [] }
-  const state: State = { operatorKey: `8fab0bef${randomBytes(20).toString('hex')}`, ...empty }
+function statusOf({ method, url }: IncomingMessage, value: unknown): number {
+  if (value === undefined) return 204
+  return method === 'POST' && !url?.endsWith('/token') ? 201 : 200
+}
+
+export async function startSeedServer(options: Partial<Pick<State, 'isPaged' | 'answers'>> = {}): Promise<SeedServer> {
+  const empty = {
+    hubs: [],
+    manifests: [],
+    widgets: [],
+    events: [],
+    annotations: [],
+    consumers: [],
+    keys: [],
+    writes: [],
+    tokens: []
+  }
+  const state: State = {
+    ...{ operatorKey: `8fab0bef${randomBytes(20).toString('hex')}`, isPaged: false, answers: () => false },
+    ...empty,
+    ...options
+  }
   const server = createServer(async (request, response) => {
+    if (state.answers(request, response)) return
     const body = await text(request)
     const answer = (status: number, value: unknown) => {
       response.writeHead(status, { 'content-type': 'application/json; charset=utf-8' })
@@ -150,7 +185,7 @@ export async function startSeedServer(): Promise<SeedServer> {
     }
     try {
       const value = serve(state, request, body === '' ? {} : (JSON.parse(body) as Row))
-      answer(value === undefined ? 204 : request.method === 'POST' ? 201 : 200, value)
+      answer(statusOf(request, value), value)
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       answer(error.status, { error: error.message })

@@ -8,6 +8,7 @@ import { sql } from '../db/sql.ts'
 import type { Caller } from '../kernel/actor.ts'
 import { challenge, Grants } from '../kernel/actor.ts'
 import { TokenExpired } from '../kernel/problem.ts'
+import { AdoptedKeys } from './keys/adopted-keys.ts'
 import { type Credential, hashCredential, matches, parseCredential } from './keys/key-text.ts'
 
 const keptMs = 500
@@ -38,18 +39,20 @@ const nobody = hashCredential('nobody')
 
 export class Authenticator {
   readonly #db: Database
+  readonly #adopted: AdoptedKeys
   readonly #entries = new Map<string, Entry>()
   readonly #used = new Map<string, Date>()
   readonly #timer: NodeJS.Timeout
 
   constructor(db: Database) {
     this.#db = db
+    this.#adopted = new AdoptedKeys(db)
     this.#timer = setInterval(() => void this.flush().catch(() => undefined), flushMs).unref()
   }
 
   /** Undefined when the credential is wrong or revoked, or an expired key. @throws TokenExpired, NotReady */
   authenticate = async (text: string): Promise<Caller | undefined> => {
-    const credential = parseCredential(text)
+    const credential = await this.read(text)
     if (credential?.kind !== 'ihk' && credential?.kind !== 'iht') return undefined
     const { readAt, row } = this.#entry(credential)
     const found = await row
@@ -68,6 +71,11 @@ export class Authenticator {
     }
     this.#used.set(found.keyId, new Date())
     return found.caller
+  }
+
+  /** What a text is by its form, or as the key of another server; undefined for anything else. */
+  async read(text: string): Promise<Credential | undefined> {
+    return parseCredential(text) ?? this.#adopted.find(text)
   }
 
   /** Forgets what it knows of a key, so that the next use reads it. */

@@ -3,7 +3,7 @@ import type { FastifyBaseLogger, FastifyInstance } from 'fastify'
 import type { Clock } from '../db/clock.ts'
 import type { Pool } from '../db/pool.ts'
 import type { Signals } from '../db/signals.ts'
-import type { Table } from '../db/table.ts'
+import type { ImportKind, Intake, Table } from '../db/table.ts'
 import type { UnitOfWork } from '../db/unit-of-work.ts'
 import type { AppOptions } from '../http/app.ts'
 import type { Metrics } from '../kernel/metrics.ts'
@@ -49,6 +49,8 @@ export interface Capability<Service = unknown> {
   webhooks?: Readonly<Record<string, object>>
   /** Of the schema `hub`: exported, imported and audited as they say. */
   tables?: readonly Table[]
+  /** Further kinds of lines that an import may contain. They are taken after the rows of the tables. */
+  intakes?: readonly Intake[]
   /** Creates its in-memory state. It must not read or wait: the OpenAPI document is generated from it without a database. */
   open?(context: Context): Service
   hooks?(service: Service, context: Context): Hooks
@@ -87,6 +89,8 @@ export interface ContextParts {
   version: string
   /** The tables of all capabilities, referenced ones first. */
   tables: readonly Table[]
+  /** These tables, and the intakes of each capability after its tables. */
+  importKinds: readonly ImportKind[]
   slots: { streams: Slots; exports: Slots }
   /** A stream or an export is closed if the client reads nothing for this long. */
   standstillMs: number

@@ -7,6 +7,8 @@ import { type TSchema, Type } from 'typebox'
 import type { Grants } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import { nullable } from '../kernel/schema.ts'
+import type { Clock } from './clock.ts'
+import type { Db } from './sql.ts'
 
 export interface Table {
   /** In the schema `hub`. */
@@ -24,10 +26,42 @@ export interface Table {
   named?: readonly string[]
   /** Columns with the id of an actor. The operator's is exported as `operatorMark`. */
   actors?: readonly string[]
+  /**
+   * Columns that an import with `"update": true` changes in a row that exists, if the imported row has a later `updated_at`. The
+   * `version` of the row increases with it.
+   */
+  updated?: readonly string[]
   /** Every change of a row gets a record in the audit log, such as `<kind>.created`. */
   audited?: Audited
   /** What the schema cannot say. Answers what is wrong with the row; undefined when nothing is. */
   check?: (row: Record<string, unknown>, importer: Grants) => string | undefined
+}
+
+/**
+ * A kind of line that is not a row of a table: what another server knows, from which this server derives its own rows. Exports do
+ * not contain such lines.
+ */
+export interface Intake {
+  name: string
+  /** The schema of the line's `row`. */
+  row: TSchema
+  check?: Table['check']
+  /** Writes what follows from these rows; what exists stays. Returns how many were new. @throws RefusedRow */
+  take: (db: Db, rows: readonly Record<string, unknown>[], clock: Clock) => Promise<number>
+}
+
+/** What a line of an import can be. */
+export type ImportKind = Table | Intake
+
+/** One row of an intake cannot be taken. */
+export class RefusedRow extends Error {
+  /** Of the row, among those that were given. */
+  readonly index: number
+
+  constructor(index: number, message: string) {
+    super(message)
+    this.index = index
+  }
 }
 
 export interface Audited {
@@ -37,6 +71,8 @@ export interface Audited {
   hidden: readonly string[]
   /** Which changes; all by default. */
   on?: string
+  /** SQL condition on the new row for changes that get a record; all by default. */
+  when?: string
   /** Each imported row gets a record of its own, `<kind>.imported`. */
   onImport?: boolean
 }
@@ -49,7 +85,7 @@ export function auditTriggers(tables: readonly Table[]): string {
         ? []
         : [
             `create or replace trigger audit after ${audited.on ?? 'insert or update or delete'} on hub.${name}
-  for each row execute function hub.audit_change('${audited.kind}', '${audited.hidden.join(',')}');`
+  for each row${audited.when === undefined ? '' : ` when (${audited.when})`} execute function hub.audit_change('${audited.kind}', '${audited.hidden.join(',')}');`
           ]
     )
     .join('\n')

@@ -6,6 +6,8 @@ import { system } from '../system/index.ts'
 import { widgets } from '../widgets/index.ts'
 import { evidenceRoutes } from './evidence-routes.ts'
 import { openEvents } from './open.ts'
+import { pastEvents } from './past-events.ts'
+import { pastEvidence } from './past-evidence.ts'
 import { recordRoutes } from './record-routes.ts'
 import { eventRoutes } from './routes.ts'
 import { preparePartitions } from './store.ts'
@@ -40,6 +42,7 @@ export const events = capability({
   tags: { 'interaction-events': 'Interaction events: record, list and stream evidence.' },
   // Evidence rests on events, so its rows come after theirs.
   tables: [...eventTables, ...evidenceTables],
+  intakes: [pastEvents, pastEvidence],
   open: openEvents,
   routes: async (api, { recorder, streams }, { db, publicUrl, slots, standstillMs }) => {
     await evidenceRoutes(api, { recorder, db })

@@ -117,7 +117,7 @@ export function widgetReference({ widgetId, widget }: CreateEvent): string {
   return reference
 }
 
-function shorter(longestS: number | null, wanted: string | undefined): number | null {
+export function shorter(longestS: number | null, wanted: string | undefined): number | null {
   if (longestS === null || wanted === undefined) return longestS
   const seconds = parseDuration(wanted)
   if (seconds === undefined) {
@@ -128,7 +128,7 @@ function shorter(longestS: number | null, wanted: string | undefined): number | 
 }
 
 /** What decides between two observations of the same time and outcome, as `hub.finding_hash` computes it. */
-function findingHash(metadata: string, attention: string[], freshForS: number | null): string {
+export function findingHash(metadata: string, attention: string[], freshForS: number | null): string {
   const parts = [
     metadata,
     ...(attention.length > 0 ? [attention.join('\n')] : []),

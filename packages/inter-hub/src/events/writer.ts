@@ -317,7 +317,10 @@ export function ingestColumns(row: EventRow): { name: keyof typeof columns; type
   return columnNames.map((name) => ({ name, type: columns[name], value: columnOf(row, name) }))
 }
 
-function ingestStatement({ hubId, manifestId, offsetMs, isWhole }: About, rows: readonly EventRow[]): pg.QueryConfig {
+export function ingestStatement(
+  { hubId, manifestId, offsetMs, isWhole }: About,
+  rows: readonly EventRow[]
+): pg.QueryConfig {
   const values: unknown[] = [hubId, manifestId, offsetMs, isWhole]
   for (const column of columnNames) values.push(rows.map((row) => columnOf(row, column)))
   return { name: 'ingest', text, values }

@@ -2,6 +2,7 @@ export { type CompiledEventType, compileEventType, type Judgement, type Outcome 
 
 import { capability } from '../capability/index.ts'
 import { hubs } from '../hubs/index.ts'
+import { activations } from './activations.ts'
 import { manifestRoutes } from './routes.ts'
 import { manifestTables } from './tables.ts'
 
@@ -17,5 +18,6 @@ export const manifests = capability({
   needs: [hubs],
   tags: { 'hub-capability-manifests': 'Manifests: draft, preview and activate the vocabulary of a hub.' },
   tables: manifestTables,
+  intakes: [activations],
   routes: async (api, _, { db, clock }) => manifestRoutes(api, { db, clock })
 })

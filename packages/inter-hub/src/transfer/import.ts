@@ -1,11 +1,12 @@
 /**
  * Writes the rows of an export. All of a request is one transaction: a row that does not fit undoes it and is named. A row
- * that exists already stays as it is, so a part can be sent again.
+ * that exists already stays as it is, so a part can be sent again; an update replaces it if the imported one is later.
  */
+import type { Clock } from '../db/clock.ts'
 import { beginEpoch } from '../db/installation.ts'
 import { codeOf } from '../db/outage.ts'
 import type { Db } from '../db/sql.ts'
-import type { Table } from '../db/table.ts'
+import { type ImportKind, type Intake, RefusedRow, type Table } from '../db/table.ts'
 import { Conflict, Problem, ValidationFailed } from '../kernel/problem.ts'
 import { type Line, type Lines, wrong } from './read-lines.ts'
 import {
@@ -18,35 +19,47 @@ import {
   patternsWithGaps,
   recordImport,
   settleImport,
-  unfoundedEvidence
+  unfoundedEvidence,
+  updateRows
 } from './store.ts'
 
 const rowsAtOnce = 500
+const observed = ['past_events', 'past_evidence']
+
+interface Importing {
+  db: Db
+  /** Referenced ones first. */
+  kinds: readonly ImportKind[]
+  clock: Clock
+}
 
 /** @throws ValidationFailed, Conflict */
 export async function importLines(
-  db: Db,
-  tables: readonly Table[],
-  { format, lines, isLast }: Lines
+  { db, kinds, clock }: Importing,
+  { format, isUpdate, lines, isLast }: Lines
 ): Promise<{ rows: number; added: number }> {
   const hubIds = [...new Set(lines.flatMap(({ hubId }) => hubId ?? []))]
   const added: Record<string, number> = {}
-  for (const table of tables) {
-    const own = lines.filter((line) => line.table === table)
+  for (const kind of kinds) {
+    const own = lines.filter((line) => line.kind === kind)
     if (own.length === 0) continue
     // Writers of events hold these locks; the hubs themselves come first.
-    if (table.name === 'interaction_events') await lockHubs(db, hubIds)
+    if (kind.name === 'interaction_events') await lockHubs(db, hubIds)
     for (let start = 0; start < own.length; start += rowsAtOnce) {
-      const count = await importSome(db, own.slice(start, start + rowsAtOnce), format === 1)
-      if (count > 0) added[table.name] = (added[table.name] ?? 0) + count
+      const some = own.slice(start, start + rowsAtOnce)
+      const count =
+        'take' in kind ? await takeSome(db, kind, some, clock) : await importSome(db, kind, some, { format, isUpdate })
+      if (count > 0) added[kind.name] = (added[kind.name] ?? 0) + count
     }
   }
   const total = Object.values(added).reduce((sum, count) => sum + count, 0)
   await requireConsistent(db, hubIds)
   if (isLast || !endsInPatterns(lines)) await requireVersions(db, lines)
   if (total > 0) {
-    await beginEpoch(db)
-    await settleImport(db, hubIds)
+    // What another server observed is recorded like new events, so streams can continue.
+    const isObserved = Object.keys(added).every((name) => observed.includes(name))
+    if (!isObserved) await beginEpoch(db)
+    await settleImport(db, hubIds, isObserved)
     await recordImport(db, added)
   }
   return { rows: lines.length, added: total }
@@ -67,7 +80,7 @@ async function requireConsistent(db: Db, hubIds: readonly string[]): Promise<voi
 
 /** Whether a part of an export ends where versions of its patterns may still follow in the next part. */
 function endsInPatterns(lines: readonly Line[]): boolean {
-  return ['widget_patterns', 'widget_pattern_versions'].includes(lines.at(-1)?.table.name ?? '')
+  return ['widget_patterns', 'widget_pattern_versions'].includes(lines.at(-1)?.kind.name ?? '')
 }
 
 /** @throws ValidationFailed naming a pattern that has not all of its versions, or more */
@@ -76,41 +89,62 @@ async function requireVersions(db: Db, lines: readonly Line[]): Promise<void> {
   if (!pattern) return
   const { id, slug, latest } = pattern
   const detail = `the pattern ${JSON.stringify(slug)} must have each version from 1 to ${latest}, its latest, and no other`
-  const line = lines.find((one) => one.table.name === 'widget_patterns' && one.id?.toLowerCase() === id)
+  const line = lines.find((one) => one.kind.name === 'widget_patterns' && one.id?.toLowerCase() === id)
   if (line) throw wrong(line.number, `(widget_patterns): ${detail}`)
   throw new ValidationFailed(`After this import, ${detail}. Import the whole export.`, {
     errors: [{ pointer: '#', detail }]
   })
 }
 
-async function importSome(db: Db, lines: readonly Line[], isFirstFormat: boolean): Promise<number> {
-  const [first, last] = [lines[0], lines.at(-1)]
-  if (first === undefined || last === undefined) return 0
-  const { table } = first
-  try {
+async function importSome(
+  db: Db,
+  table: Table,
+  lines: readonly Line[],
+  { format, isUpdate }: Pick<Lines, 'format' | 'isUpdate'>
+): Promise<number> {
+  return named(table, lines, async () => {
     const texts = lines.map(({ row }) => row)
-    const added = await importRows(db, table, texts, isFirstFormat)
+    const changed = isUpdate && table.updated ? await updateRows(db, table, table.updated, texts) : 0
+    const added = await importRows(db, table, texts, format === 1)
     if (added.length > 0 && table.audited?.onImport) await auditRows(db, table.audited, added)
     const ids = lines.flatMap(({ id }) => id ?? [])
     if (table.name === 'keys') await refuseInstallationKeys(db, lines, ids)
-    if (ids.length === lines.length && table.name !== 'interaction_events') await refuseOthers(db, lines, ids)
-    return added.length
+    if (ids.length === lines.length && table.name !== 'interaction_events') await refuseOthers(db, table, lines, ids)
+    return changed + added.length
+  })
+}
+
+async function takeSome(db: Db, intake: Intake, lines: readonly Line[], clock: Clock): Promise<number> {
+  return named(intake, lines, async () => {
+    try {
+      const rows = lines.map(({ row }) => JSON.parse(row) as Record<string, unknown>)
+      return await intake.take(db, rows, clock)
+    } catch (error) {
+      if (!(error instanceof RefusedRow)) throw error
+      throw wrong(lines[error.index]?.number ?? 0, `(${intake.name}) ${error.message}`)
+    }
+  })
+}
+
+/** Does the work of these lines; what the database refuses gets their numbers. @throws ValidationFailed */
+async function named(kind: ImportKind, lines: readonly Line[], work: () => Promise<number>): Promise<number> {
+  try {
+    return await work()
   } catch (error) {
     if (error instanceof Problem) throw error
     // Class 22: a value that no column takes; 23: a constraint, such as a row whose reference is missing.
     if (!/^2[23]/.test(codeOf(error))) throw error
     const { message } = error as Error
-    throw new ValidationFailed(`Lines ${first.number} to ${last.number} (${table.name}) are not valid: ${message}.`, {
+    const [first, last] = [lines[0]?.number ?? 0, lines.at(-1)?.number]
+    throw new ValidationFailed(`Lines ${first} to ${last} (${kind.name}) are not valid: ${message}.`, {
       cause: error,
-      errors: [{ pointer: `#/${first.number - 1}`, detail: message }]
+      errors: [{ pointer: `#/${first - 1}`, detail: message }]
     })
   }
 }
 
 /** A row that was not added and is not there has lost its name to another one. */
-async function refuseOthers(db: Db, lines: readonly Line[], ids: readonly string[]): Promise<void> {
-  const [{ table } = { table: undefined }] = lines
-  if (table === undefined) return
+async function refuseOthers(db: Db, table: Table, lines: readonly Line[], ids: readonly string[]): Promise<void> {
   const missing = new Set(await missingIds(db, table, ids))
   const taken = lines.filter(({ id }) => id !== undefined && missing.has(id))
   if (taken.length === 0) return

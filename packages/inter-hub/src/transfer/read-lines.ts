@@ -5,8 +5,8 @@
 
 import { setImmediate as otherWork } from 'node:timers/promises'
 import type { ValidateFunction } from 'ajv'
-import type { Table } from '../db/table.ts'
-import type { Grants } from '../kernel/actor.ts'
+import type { ImportKind } from '../db/table.ts'
+import { Grants, operatorScopes } from '../kernel/actor.ts'
 import { isUuid } from '../kernel/ids.ts'
 import { parseRaw, type RawJson } from '../kernel/json.ts'
 import { MalformedRequest, Problem, ValidationFailed } from '../kernel/problem.ts'
@@ -17,7 +17,7 @@ import { type Format, format } from './schema.ts'
 export interface Line {
   /** From 1. */
   number: number
-  table: Table
+  kind: ImportKind
   /** JSON, as it was sent. */
   row: string
   id: string | undefined
@@ -28,6 +28,8 @@ export interface Line {
 
 export interface Lines {
   format: Format
+  /** Whether rows that exist are replaced by later ones. */
+  isUpdate: boolean
   lines: Line[]
   /** Whether these are the last lines of an export: all of them, or the part with its end. */
   isLast: boolean
@@ -45,8 +47,8 @@ const validators = new Map<string, ValidateFunction>()
  * `importer`: what the importing key may do.
  * @throws MalformedRequest, ValidationFailed naming the line
  */
-export async function readLines(bytes: Buffer, tables: readonly Table[], importer: Grants): Promise<Lines> {
-  const tableOf = new Map(tables.map((table) => [table.name, table]))
+export async function readLines(bytes: Buffer, kinds: readonly ImportKind[], importer: Grants): Promise<Lines> {
+  const kindOf = new Map(kinds.map((kind) => [kind.name, kind]))
   const lines: Line[] = []
   let head: Head | undefined
   let end: { number: number; lines: unknown } | undefined
@@ -70,12 +72,12 @@ export async function readLines(bytes: Buffer, tables: readonly Table[], importe
     if (end !== undefined) throw wrong(number, 'follows the line of the kind "end", which must be the last line')
     if (head === undefined) head = readHead(value)
     else if (value.kind === 'end') end = { number, lines: value.lines }
-    else lines.push(readRow({ value, text: rowText }, number, { tableOf, importer, format: head.format }))
+    else lines.push(readRow({ value, text: rowText }, number, { kindOf, importer, format: head.format }))
   }
   if (head === undefined)
     throw new MalformedRequest('The body is empty; the first line must be `{"kind": "installation", …}`.')
   if (!head.isPart) requireWhole(lines.length, end)
-  return { format: head.format, lines, isLast: !head.isPart || end !== undefined }
+  return { format: head.format, isUpdate: head.isUpdate, lines, isLast: !head.isPart || end !== undefined }
 }
 
 /** Skipping a line costs about as much as reading this many characters. */
@@ -98,6 +100,7 @@ function requireWhole(rows: number, end: { number: number; lines: unknown } | un
 
 interface Head {
   format: Format
+  isUpdate: boolean
   isPart: boolean
 }
 
@@ -114,7 +117,7 @@ function readHead(head: Record<string, unknown>): Head {
   }
   if (head.format !== 1 && head.format !== format)
     throw wrong(1, `says format ${JSON.stringify(head.format)}; this version reads the formats 1 and ${format}`)
-  return { format: head.format, isPart: head.part !== undefined }
+  return { format: head.format, isUpdate: head.update === true, isPart: head.part !== undefined }
 }
 
 interface Parsed {
@@ -139,37 +142,53 @@ function parse(line: Buffer, number: number): Parsed {
 }
 
 interface Reading {
-  tableOf: ReadonlyMap<string, Table>
+  kindOf: ReadonlyMap<string, ImportKind>
   importer: Grants
   format: Format
 }
 
 function readRow({ value, text: rowText }: Parsed, number: number, reading: Reading): Line {
-  const { tableOf, importer, format: from } = reading
-  const table = tableOf.get(String(value.kind))
-  if (table === undefined) throw wrong(number, `has the unknown kind ${JSON.stringify(value.kind)?.slice(0, 100)}`)
+  const { kindOf, importer, format: from } = reading
+  const kind = kindOf.get(String(value.kind))
+  if (kind === undefined) throw wrong(number, `has the unknown kind ${JSON.stringify(value.kind)?.slice(0, 100)}`)
   const sent = value.row as Record<string, unknown>
-  const row = from === 1 && isObject(sent) ? fromFormat1(table.name, sent) : sent
-  const validate = validators.get(table.name) ?? ajv.compile(table.row)
-  validators.set(table.name, validate)
-  if (!validate(row)) {
-    const [first] = mergeErrors(validate.errors ?? [])
-    throw wrong(number, `(${table.name}) ${first?.place ?? ''} ${first?.detail ?? 'is not valid'}`.replace('  ', ' '))
-  }
-  const problem = table.check?.(row, importer)
-  if (problem !== undefined) throw wrong(number, `(${table.name}) ${problem}`)
+  const row = from === 1 && isObject(sent) ? fromFormat1(kind.name, sent) : sent
+  const problem = problemOf(kind, row, importer)
+  if (problem !== undefined) throw wrong(number, `(${kind.name}) ${problem}`)
   const { id, hub_id: hubId, slug, name, prefix } = row
   const textOf = (member: unknown) => (typeof member === 'string' ? member : undefined)
-  const hub = table.name === 'hubs' ? id : hubId
+  const hub = kind.name === 'hubs' ? id : hubId
   return {
     number,
-    table,
+    kind,
     row: row === sent ? (rowText ?? '{}') : JSON.stringify(row),
     id: textOf(id),
     hubId: typeof hub === 'string' && isUuid(hub) ? hub : undefined,
     name: textOf(slug) ?? textOf(name) ?? textOf(prefix) ?? textOf(id) ?? `line ${number}`
   }
 }
+
+/** What is wrong with the row of a line; undefined if it can be imported. */
+function problemOf(kind: ImportKind, row: Record<string, unknown>, importer: Grants): string | undefined {
+  const validate = validators.get(kind.name) ?? ajv.compile(kind.row)
+  validators.set(kind.name, validate)
+  if (validate(row)) return kind.check?.(row, importer)
+  const [first] = mergeErrors(validate.errors ?? [])
+  return `${first?.place ?? ''} ${first?.detail ?? 'is not valid'}`.trim()
+}
+
+/** Why an import by the operator would refuse a line with a row; undefined if it can be imported. `kindOf`: the kinds by name. */
+export function lineProblem(kindOf: ReadonlyMap<string, ImportKind>, line: string): string | undefined {
+  try {
+    readRow(parse(Buffer.from(line), 1), 1, { kindOf, importer: operatorGrants, format })
+    return undefined
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return error.message.replace(/^Line 1 (\(\w+\) )?/, '').replace(/\.$/, '')
+  }
+}
+
+const operatorGrants = new Grants(operatorScopes)
 
 function isObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)

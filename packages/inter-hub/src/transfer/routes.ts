@@ -1,7 +1,8 @@
 import { Readable } from 'node:stream'
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
 import type { FastifyRequest } from 'fastify'
-import type { Table } from '../db/table.ts'
+import type { Clock } from '../db/clock.ts'
+import type { ImportKind, Table } from '../db/table.ts'
 import type { UnitOfWork } from '../db/unit-of-work.ts'
 import { onClosed } from '../http/connection.ts'
 import { auditContext } from '../http/writes.ts'
@@ -26,13 +27,15 @@ interface Parts {
   slots: Slots
   /** An export is closed if the client reads nothing for this long. */
   standstillMs: number
+  clock: Clock
   /** Of all capabilities, referenced ones first. */
   tables: readonly Table[]
+  importKinds: readonly ImportKind[]
 }
 
 /** Export and import of the installation. Both need every scope of the operator: an export holds all that it may read, and an import may write anything. */
 export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
-  const { db, databaseUrl, schemaVersion, version, slots, standstillMs, tables } = parts
+  const { db, databaseUrl, schemaVersion, version, slots, standstillMs, tables, importKinds, clock } = parts
   for (const schema of [Lines, Imported]) app.addSchema(schema)
   app.addContentTypeParser(
     [linesType, 'application/ndjson'],
@@ -90,7 +93,7 @@ export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
         tags,
         summary: 'Import an export or a part of it',
         description:
-          'Requires every scope of the operator. Each row is checked against the limits of the API, and a request is imported completely or not at all. An export of more than 64 MiB is sent in parts of whole lines, in order; each starts with the first line of the export, to which `"part": <number>` is added. Existing rows stay unchanged, so a part can be sent again. Rows of the operator are assigned to the operator of this installation. Imported events are not sent to webhooks. The audit log records the import.',
+          'Requires every scope of the operator. Each row is checked against the limits of the API, and a request is imported completely or not at all. An export of more than 64 MiB is sent in parts of whole lines, in order; each starts with the first line of the export, to which `"part": <number>` is added. Existing rows stay unchanged, so a part can be sent again; if the first line has `"update": true`, a row of a hub, a consumer, a widget or an annotation replaces the existing one if its `updated_at` is later. Rows of the operator are assigned to the operator of this installation. Imported events are not sent to webhooks. The audit log records the import.',
         body: { content: { [linesType]: { schema: named(Lines) } } },
         response: { 200: named(Imported) }
       },
@@ -101,8 +104,8 @@ export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
       if (!Buffer.isBuffer(body)) throw new UnsupportedMediaType(`Send an export as ${linesType}.`)
       const context = { ...auditContext(request), silent: true }
       // Before the transaction, which must not wait for it.
-      const lines = await readLines(body, tables, request.actor.grants)
-      return db.run(context, () => importLines(db, tables, lines))
+      const lines = await readLines(body, importKinds, request.actor.grants)
+      return db.run(context, () => importLines({ db, kinds: importKinds, clock }, lines))
     }
   )
 }

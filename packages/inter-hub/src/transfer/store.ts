@@ -92,6 +92,24 @@ export async function importRows(
     on conflict do nothing returning ${raw(answer)} as row`)
 }
 
+/** Changes these columns of rows that exist and are older than the imported ones. Returns how many. */
+export async function updateRows(
+  db: Db,
+  table: Table,
+  updated: readonly string[],
+  rows: readonly string[]
+): Promise<number> {
+  const columns = await columnsOf(db, table)
+  const values = columns.map((name) => `${imported(table, name, false)} as ${name}`).join(', ')
+  const set = updated.map((name) => `"${name}" = n."${name}"`).join(', ')
+  const hub = columns.includes('hub_id') ? 'and t.hub_id is not distinct from n.hub_id' : ''
+  const changed = await db.query(sql`
+    update ${raw(`hub.${table.name} t`)} set ${raw(set)}, version = greatest(t.version + 1, n.version), updated_at = n.updated_at
+    from (select ${raw(values)} from jsonb_populate_recordset(${raw(`null::hub.${table.name}`)}, ${`[${rows.join(',')}]`}::jsonb) r) n
+    where t.id = n.id ${raw(hub)} and t.updated_at < n.updated_at returning t.id`)
+  return changed.length
+}
+
 /** Records each of these rows in the audit log, `<kind>.imported`, with what it holds. */
 export async function auditRows(
   db: Db,
@@ -162,11 +180,16 @@ export async function lockHubs(db: Db, hubIds: readonly string[]): Promise<void>
   for (const id of [...hubIds].sort()) await db.query(sql`select hub.lock_hub(${id})`)
 }
 
-/** Imported events are history and are not sent to webhooks. All states are computed again, and not announced as changes. */
-export async function settleImport(db: Db, hubIds: readonly string[]): Promise<void> {
-  await db.query(sql`
-    update hub.state_watches set seq = null, vocabulary_version = vocabulary_version + 1
-    where hub_id = any (${hubIds}::uuid[])`)
+/**
+ * Imported events are history and are not sent to webhooks. All states are computed again, and not announced as changes, unless the
+ * import had only observations, which move states like new events.
+ */
+export async function settleImport(db: Db, hubIds: readonly string[], isObserved: boolean): Promise<void> {
+  if (!isObserved) {
+    await db.query(sql`
+      update hub.state_watches set seq = null, vocabulary_version = vocabulary_version + 1
+      where hub_id = any (${hubIds}::uuid[])`)
+  }
   await db.query(sql`
     insert into hub.webhook_cursors as c (hub_id, seq, system_seq)
     select h.id, coalesce((select max(e.seq) from hub.interaction_events e where e.hub_id = h.id), 0),

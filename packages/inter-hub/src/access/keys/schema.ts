@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery } from '../../kernel/page.ts'
-import { Id, nullable, oneOf, rotation, shownOnce, Time, Title } from '../../kernel/schema.ts'
+import { Id, nullable, oneOf, rotation, shownOnce, Time, Title, time } from '../../kernel/schema.ts'
 
 const rateMax = 10_000_000
 const ConsumerRate = Type.Integer({
@@ -86,11 +86,19 @@ const key = {
   pendingUntil: nullable(Time),
   lastUsedAt: nullable(Time),
   revokedAt: nullable(Time),
+  adoptedAt: nullable(
+    time('When the key of another server was adopted by this one; null for a key that this server made.')
+  ),
   createdAt: Time,
   updatedAt: Time
 }
 export const Key = Type.Object(key, { $id: 'ApiKey' })
 export type Key = Static<typeof Key>
+export const ListedKey = Type.Object(
+  { ...key, consumerName: Title, hubSlug: nullable(Type.String()) },
+  { $id: 'ListedApiKey' }
+)
+export type ListedKey = Static<typeof ListedKey>
 export const KeyWithSecret = Type.Object({ ...key, ...shownOnce('The key itself.') }, { $id: 'ApiKeyWithSecret' })
 export type KeyWithSecret = Static<typeof KeyWithSecret>
 
@@ -133,6 +141,15 @@ export const RotateKey = rotation('RotateApiKey', 'How long the old key stays va
 
 export const KeyQuery = Type.Object({ ...PageQuery, status: Type.Optional(KeyStatus) }, { additionalProperties: false })
 export type KeyQuery = Static<typeof KeyQuery>
+export const AllKeysQuery = Type.Object(
+  {
+    ...KeyQuery.properties,
+    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of the hub whose keys are listed.' })),
+    prefix: Type.Optional(key.prefix)
+  },
+  { additionalProperties: false }
+)
+export type AllKeysQuery = Static<typeof AllKeysQuery>
 
 export const Token = Type.Object(
   {
@@ -152,8 +169,8 @@ export const TokenForm = Type.Object(
     client_id: Type.Optional(
       Type.String({ pattern: '^[0-9a-f]{8}$', maxLength: 8, description: 'The 8 hex digits of the key.' })
     ),
-    client_secret: Type.Optional(Type.String({ maxLength: 100, description: 'The key.' })),
-    subject_token: Type.Optional(Type.String({ maxLength: 100, description: 'The key, for token exchange.' })),
+    client_secret: Type.Optional(Type.String({ maxLength: 512, description: 'The key.' })),
+    subject_token: Type.Optional(Type.String({ maxLength: 512, description: 'The key, for token exchange.' })),
     subject_token_type: Type.Optional(Type.Literal('urn:inter-hub:token-type:api-key')),
     scope: Type.Optional(
       Type.String({ maxLength: 4000, description: 'Some of the key’s scopes; defaults to all of them.' })
@@ -167,7 +184,7 @@ export const TokenForm = Type.Object(
 )
 
 // No text of the API holds NUL; a form is not parsed where JSON's are refused.
-const plain = { maxLength: 200, pattern: '^[^\\x00]*$' }
+const plain = { maxLength: 512, pattern: '^[^\\x00]*$' }
 const tokenField = Type.String({ ...plain, minLength: 1, description: 'The access token.' })
 const hintField = Type.Optional(
   Type.String({ ...plain, description: 'Ignored: the server recognizes the type of a token.' })

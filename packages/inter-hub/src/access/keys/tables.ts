@@ -33,6 +33,7 @@ export const keyTables: readonly Table[] = [
       updated_at: Time,
       rate_limit: Consumer.properties.rateLimit
     }),
+    updated: ['name', 'status', 'rate_limit'],
     audited: { kind: 'consumer', hidden: ['version'], onImport: true }
   },
   {
@@ -52,6 +53,7 @@ export const keyTables: readonly Table[] = [
       expires_at: nullable(Time),
       revoked_at: nullable(Time),
       last_used_at: nullable(Time),
+      adopted_at: nullable(Time),
       created_at: Time,
       updated_at: Time,
       rate_limit: Key.properties.rateLimit,

@@ -23,10 +23,17 @@ export function fieldOf(form: Form, name: string): string | undefined {
   return value
 }
 
+/** The owner of a static key; undefined for anything else, a token included. */
+export async function authenticateKey(text: string, authenticate: Authenticate): Promise<Caller | undefined> {
+  if (text.startsWith('iht_')) return undefined
+  const actor = await authenticate(text)
+  return actor?.credential.kind === 'key' ? actor : undefined
+}
+
 /** The key that is in the form as a client's secret. @throws OAuthError */
 export async function authenticateClient(form: Form, authenticate: Authenticate): Promise<Caller> {
   const [id, secret] = [fieldOf(form, 'client_id'), fieldOf(form, 'client_secret')]
-  const actor = secret?.startsWith('ihk_') ? await authenticate(secret) : undefined
+  const actor = secret === undefined ? undefined : await authenticateKey(secret, authenticate)
   if (!actor || actor.credential.prefix !== id) {
     throw new OAuthError(
       'invalid_client',

@@ -8,7 +8,7 @@ import { OAuthError } from '../../kernel/oauth-error.ts'
 import { newCredential } from '../keys/key-text.ts'
 import type { Token } from '../keys/schema.ts'
 import { insertToken } from '../keys/store.ts'
-import { type Form, fieldOf } from '../oauth/oauth.ts'
+import { authenticateKey, type Form, fieldOf } from '../oauth/oauth.ts'
 
 export const tokenLifetimeS = 3600
 const accessTokenType = 'urn:ietf:params:oauth:token-type:access_token'
@@ -45,7 +45,7 @@ export async function readForm(form: Form, client: ClientReader, publicUrl: stri
   if (grant === 'urn:ietf:params:oauth:grant-type:token-exchange') {
     checkExchange(form)
     const subject = fieldOf(form, 'subject_token') ?? ''
-    const actor = subject.startsWith('ihk_') ? await client.authenticate(subject) : undefined
+    const actor = await authenticateKey(subject, client.authenticate)
     if (!actor) throw new OAuthError('invalid_request', 'subject_token is not a valid key', 401)
     checkTarget(form, publicUrl)
     return { actor, scope }

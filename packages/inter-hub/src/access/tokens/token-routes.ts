@@ -117,8 +117,8 @@ const revokeRoute: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, op
       const form = readWhole(request)
       const token = fieldOf(form, 'token') ?? ''
       const actor = await callerOrClient(request, form, reply, options)
-      const shown = bearerOf(request) ?? 'ihk_'
-      const prefix = await db.run(auditContext(request, actor), () => revokeToken(db, actor, shown, token))
+      const work = () => revokeToken(db, actor, bearerOf(request), token)
+      const prefix = await db.run(auditContext(request, actor), work)
       if (prefix !== undefined) authenticator.forget(prefix)
       return '' as never
     }
@@ -126,7 +126,7 @@ const revokeRoute: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, op
 }
 
 const introspectRoute: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, options) => {
-  const { db } = options
+  const { db, authenticator } = options
   app.post(
     '/token/introspect',
     {
@@ -146,7 +146,7 @@ const introspectRoute: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app
       const form = readWhole(request)
       const actor = await callerOrClient(request, form, reply, options)
       if (!actor.grants.has('framework:admin')) refuseScope('framework:admin')
-      return introspect(db, fieldOf(form, 'token') ?? '')
+      return introspect(db, await authenticator.read(fieldOf(form, 'token') ?? ''))
     }
   )
 }
@@ -215,11 +215,10 @@ function readBearer(request: FastifyRequest): TokenWish {
   const { refusal, actor, body } = request as FastifyRequest & { body: Record<string, unknown> }
   if (refusal instanceof Problem && refusal.status === 400) throw malformed(refusal.message, refusal.headers)
   if (refusal && !(refusal instanceof Problem && refusal.status === 401)) throw refusal
-  const text = bearerOf(request)
-  if (refusal || !text?.startsWith('ihk_')) {
+  if (refusal || actor.credential.kind !== 'key') {
     throw new InvalidApiKey('Send the static key as `Authorization: Bearer ihk_…`.', {
       members: { error: 'invalid_client' },
-      headers: challenge(text && 'invalid_token')
+      headers: challenge(bearerOf(request) && 'invalid_token')
     })
   }
   if (typeof body !== 'object' || body === null || Array.isArray(body)) {

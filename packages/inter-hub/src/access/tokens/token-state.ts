@@ -2,19 +2,18 @@
 import type { Db } from '../../db/sql.ts'
 import type { Caller } from '../../kernel/actor.ts'
 import { OAuthError } from '../../kernel/oauth-error.ts'
-import { matches, parseCredential } from '../keys/key-text.ts'
+import { type Credential, matches, parseCredential } from '../keys/key-text.ts'
 import type { Introspection } from '../keys/schema.ts'
 import { findCredential, type KnownCredential, removeToken } from '../keys/store.ts'
 
-/** What is known of exactly this text. */
-async function findKnown(db: Db, text: string): Promise<KnownCredential | undefined> {
-  const credential = parseCredential(text)
+/** What is known of a credential with exactly this text. */
+async function findKnown(db: Db, credential: Credential | undefined): Promise<KnownCredential | undefined> {
   const known = credential && (await findCredential(db, credential))
-  return known && matches(text, known.hash) ? known : undefined
+  return known && matches(credential.text, known.hash) ? known : undefined
 }
 
-export async function introspect(db: Db, text: string): Promise<Introspection> {
-  const known = await findKnown(db, text)
+export async function introspect(db: Db, credential: Credential | undefined): Promise<Introspection> {
+  const known = await findKnown(db, credential)
   if (!known?.isAlive) return { active: false }
   const { scopes, keyPrefix, expiresAt, issuedAt, consumerId } = known
   return {
@@ -29,16 +28,22 @@ export async function introspect(db: Db, text: string): Promise<Introspection> {
 }
 
 /**
- * Ends a token and returns its prefix; undefined for one that is not known. `bearer` is the credential that the caller
- * showed: a key ends all of its tokens, a token only itself. @throws OAuthError for another's token
+ * Ends a token and returns its prefix; undefined for one that is not known. `bearer` is the key or token in the header, if there
+ * is one: a key ends all of its tokens, a token only itself. @throws OAuthError for another's token
  */
-export async function revokeToken(db: Db, actor: Caller, bearer: string, text: string): Promise<string | undefined> {
+export async function revokeToken(
+  db: Db,
+  actor: Caller,
+  bearer: string | undefined,
+  text: string
+): Promise<string | undefined> {
+  const credential = parseCredential(text)
   if (text.startsWith('ihk_')) {
     throw new OAuthError('unsupported_token_type', 'this is a key; revoke it with DELETE /api-keys/{id}')
   }
-  const known = await findKnown(db, text)
+  const known = await findKnown(db, credential)
   if (!known) return undefined
-  const isOwn = known.keyId === actor.credential.keyId && (bearer.startsWith('ihk_') || bearer === text)
+  const isOwn = known.keyId === actor.credential.keyId && (actor.credential.kind === 'key' || bearer === text)
   // The caller has the whole token, so this reveals nothing, and the caller must not believe that it was revoked.
   if (!isOwn && !actor.grants.has('framework:admin')) {
     throw new OAuthError('unauthorized_client', 'the token belongs to another key and was not revoked')

@@ -1,0 +1,187 @@
+/**
+ * Adopting keys of the other server: a key is proved against that server, and only its hash and its prefix go into the import file.
+ */
+import { hash } from 'node:crypto'
+import { readKeyAt } from '@inter-hub/custody'
+import { createClient, IhubError, keyPrefix } from '@inter-hub/sdk'
+import { exitCodes, Failure } from '../failure.ts'
+import { listOf, type Members, member, numberOf, textOf, timeOf, uuidOf } from './members.ts'
+import { addRow, idOf, isRefusal, type Pass, type TakenConsumer } from './pass.ts'
+
+/** A key to adopt: the consumer by name or id, and where the key is. */
+export interface KeyToAdopt {
+  consumer: string
+  /** A file or a reference to OpenBao. */
+  from: string
+}
+
+/** @throws Failure for a text that is not `<consumer>=<file or reference>` */
+export function readKeyToAdopt(text: string): KeyToAdopt {
+  const [, consumer, from] = /^([^=]{1,200})=(.+)$/.exec(text) ?? []
+  if (consumer !== undefined && from !== undefined && !/^ihk_/.test(from)) return { consumer, from }
+  throw new Failure(
+    exitCodes.input,
+    '--adopt-key must be <consumer>=<file> or <consumer>=openbao://<mount>/<path>#<field>, such as ops-hub=openbao://platform/operators/ops-hub/runtime#OPS_HUB_KEY. A key itself is not accepted here.'
+  )
+}
+
+export interface OldKey extends KeyToAdopt {
+  key: string
+}
+
+/** Reads the keys and proves each against the other server. @throws Failure, KeyFileError, OpenBaoError */
+export async function readOldKeys(
+  base: string,
+  wanted: readonly KeyToAdopt[],
+  signal?: AbortSignal
+): Promise<OldKey[]> {
+  const keys: OldKey[] = []
+  for (const one of wanted) {
+    const key = await readKeyAt(one.from, process.env)
+    if (key === undefined)
+      throw new Failure(exitCodes.input, `${one.from} does not exist, so there is no key of ${one.consumer} to adopt.`)
+    requireStrong(one, key)
+    await prove(base, one, key, signal)
+    keys.push({ ...one, key })
+  }
+  return keys
+}
+
+const bitsMin = 128
+
+/**
+ * A hash protects only a key that cannot be guessed. The bits are those of as many random characters from the characters that it has,
+ * without the prefix, which is shown.
+ */
+function requireStrong({ consumer, from }: KeyToAdopt, key: string): void {
+  const secret = key.startsWith(keyPrefix(key)) ? key.slice(8) : key
+  const bits = Math.floor(secret.length * Math.log2(new Set(secret).size || 1))
+  if (key.length >= 32 && bits >= bitsMin) return
+  throw new Failure(
+    exitCodes.input,
+    `The key of ${consumer} in ${from} is too short or too regular to be adopted: it needs at least 32 characters and ${bitsMin} bits of randomness (about ${bits} found). Create a new key with \`ihub keys create\` and change the client.`
+  )
+}
+
+async function prove(base: string, { consumer, from }: KeyToAdopt, key: string, signal?: AbortSignal): Promise<void> {
+  const retry = { forMs: 60_000, triesMax: 10 }
+  const ask = async (client: ReturnType<typeof createClient>) => {
+    try {
+      await client.get('/widgets', { query: { per_page: 1 } })
+      return true
+    } catch (error) {
+      if (error instanceof IhubError && (error.status === 401 || error.status === 403)) return false
+      throw error
+    }
+  }
+  const more = { retry, ...(signal && { signal }) }
+  if (await ask(createClient({ base, ...more })))
+    throw new Failure(exitCodes.no, `${base} lists widgets without a key, so it cannot prove the key of ${consumer}.`)
+  if (await ask(createClient({ base, key, ...more }))) return
+  throw new Failure(
+    exitCodes.denied,
+    `${base} does not accept the key of ${consumer} in ${from}, so it was not adopted.`
+  )
+}
+
+/** Adds the keys to the import file. @throws Failure for a consumer that was not taken */
+export async function adoptKeys(pass: Pass, keys: readonly OldKey[]): Promise<void> {
+  for (const one of keys) await adopt(pass, one)
+}
+
+async function adopt(pass: Pass, { consumer: name, from, key }: OldKey): Promise<void> {
+  const consumer = await consumerOf(pass, name)
+  const { hub } = consumer
+  const prefix = keyPrefix(key)
+  const listed = await listedKey(pass, consumer, prefix)
+  const sha = hash('sha256', key, 'hex')
+  const row = {
+    id: idOf(pass, 'keys', listed && member(listed, 'id')) ?? uuidOf(`key ${sha}`),
+    ...{ consumer_id: consumer.id, name: textOf(listed?.name) ?? null, prefix, hash: `\\x${sha}` },
+    scopes: scopesOf(listed, hub.oldSlug, hub.slug),
+    ...{ status: 'active', pending_until: null, expires_at: timeOf(listed && member(listed, 'expiresAt')) ?? null },
+    ...{ revoked_at: null, rate_limit: numberOf(listed && member(listed, 'rateLimit')) ?? null, version: 1 },
+    ...{
+      adopted_at: pass.readAt,
+      created_at: timeOf(listed && member(listed, 'createdAt')) ?? pass.readAt,
+      updated_at: pass.readAt
+    }
+  }
+  if (pass.progress.note('keys', row.id, sha) === undefined) return
+  if (
+    !(await addRow(pass, {
+      kind: 'keys',
+      row,
+      counted: 'keys',
+      name: prefix,
+      defaults: { rate_limit: null, name: null }
+    }))
+  )
+    throw new Failure(exitCodes.no, `The key ${prefix} of ${name} cannot be adopted: an import would refuse it.`)
+  pass.report.taken('keys')
+  pass.report.keys.push({ consumer: consumer.name, hub: hub.slug, prefix, from, scopes: row.scopes })
+}
+
+/** The consumer by name or id; for the slug of a hub whose consumers cannot be read, one is made. @throws Failure */
+async function consumerOf(pass: Pass, name: string): Promise<TakenConsumer> {
+  const found = [...pass.consumers.values()].filter((one) => one.name === name || one.id === name || one.oldId === name)
+  const [one, ...others] = found
+  if (one && others.length === 0) return one
+  const hub = [...pass.hubs.values()].find(({ oldSlug, slug }) => oldSlug === name || slug === name)
+  const byHub = found.filter((other) => other.hub.id === hub?.id)
+  if (byHub[0] && byHub.length === 1) return byHub[0]
+  if (one)
+    throw new Failure(
+      exitCodes.input,
+      `Several consumers are named ${name}; use an id: ${found.map(({ oldId }) => oldId).join(', ')}.`
+    )
+  if (!hub || pass.consumers.size > 0) {
+    const known = [...pass.consumers.values()].map((other) => other.name).slice(0, 20)
+    throw new Failure(
+      exitCodes.input,
+      `No consumer ${JSON.stringify(name)} was taken from ${pass.server.base}. Known: ${known.join(', ') || 'none'}.`
+    )
+  }
+  const id = uuidOf(`${pass.server.base} consumer of ${hub.id}`)
+  const made: TakenConsumer = { id, oldId: id, name: hub.slug, hub }
+  const row = {
+    ...{ id, hub_id: hub.id, manifest_id: null, name: hub.slug, status: 'active', rate_limit: null },
+    ...{ version: 1, created_at: pass.readAt, updated_at: pass.readAt }
+  }
+  pass.report.changed({
+    kind: 'consumers',
+    id,
+    name: hub.slug,
+    reason: 'the consumers could not be read; one was made for the adopted key'
+  })
+  if (await addRow(pass, { kind: 'consumers', row, counted: 'consumers', name: hub.slug }))
+    pass.report.taken('consumers')
+  pass.consumers.set(id, made)
+  return made
+}
+
+/** What the other server says of the key, if it lists the keys of consumers. */
+async function listedKey(pass: Pass, { oldId }: TakenConsumer, prefix: string): Promise<Members | undefined> {
+  if (!pass.server.has('/api-consumers/{id}/keys')) return undefined
+  for (const key of pass.server.keys) {
+    try {
+      for await (const { items } of pass.server.pages(`/api-consumers/${encodeURIComponent(oldId)}/keys`, {}, key)) {
+        const found = items.find((item) => textOf(member(item, 'prefix', 'keyPrefix')) === prefix)
+        if (found) return found
+      }
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+    }
+  }
+  return undefined
+}
+
+/** The scopes that the key has for its own hub; without any, those of a runtime key. */
+function scopesOf(listed: Members | undefined, oldSlug: string, slug: string): string[] {
+  const runtime = ['framework:read', `hub:${slug}:read`, `hub:${slug}:write`]
+  const old = listOf(listed && member(listed, 'scopes')).flatMap((one) => textOf(one) ?? [])
+  const own = old
+    .map((scope) => scope.replace(`hub:${oldSlug}:`, `hub:${slug}:`))
+    .filter((scope) => scope === 'framework:read' || new RegExp(`^hub:${slug}:(read|record|write)$`).test(scope))
+  return own.length > 0 ? [...new Set(own)] : runtime
+}

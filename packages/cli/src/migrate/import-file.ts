@@ -1,0 +1,83 @@
+/** An import file, complete or not there: it is written under another name, and renamed when its last line is on disk. */
+
+import { once } from 'node:events'
+import { createWriteStream, type WriteStream } from 'node:fs'
+import { open, rename, rm } from 'node:fs/promises'
+import { finished } from 'node:stream/promises'
+import { exitCodes, Failure } from '../failure.ts'
+
+export class ImportFile {
+  readonly path: string
+  readonly #stream: WriteStream
+  #lines = 0
+  #failed: Error | undefined
+
+  private constructor(path: string, stream: WriteStream) {
+    this.path = path
+    this.#stream = stream
+    stream.on('error', (error) => {
+      this.#failed = error
+    })
+  }
+
+  /** `head`: members of the first line. @throws Failure if the file cannot be written */
+  static async create(path: string, head: object): Promise<ImportFile> {
+    await rm(unfinished(path), { force: true })
+    const stream = createWriteStream(unfinished(path), { flags: 'wx', mode: 0o600 })
+    const file = new ImportFile(path, stream)
+    await once(stream, 'open').catch((error: Error) => {
+      throw notWritten(path, error)
+    })
+    await file.#write(JSON.stringify({ kind: 'installation', format: 2, ...head }))
+    return file
+  }
+
+  /** How many rows it has. */
+  get lines(): number {
+    return this.#lines
+  }
+
+  /** Adds a line with a row: JSON without a line break. */
+  async add(line: string): Promise<void> {
+    this.#lines++
+    await this.#write(line)
+  }
+
+  /** Ends the file and gives it its name. */
+  async finish(): Promise<void> {
+    await this.#write(JSON.stringify({ kind: 'end', lines: this.#lines }))
+    this.#stream.end()
+    try {
+      await finished(this.#stream)
+      const handle = await open(unfinished(this.path), 'r+')
+      try {
+        await handle.sync()
+      } finally {
+        await handle.close()
+      }
+      await rename(unfinished(this.path), this.path)
+    } catch (error) {
+      throw notWritten(this.path, error as Error)
+    }
+  }
+
+  /** Removes what was written. */
+  async abandon(): Promise<void> {
+    this.#stream.destroy()
+    await rm(unfinished(this.path), { force: true })
+  }
+
+  async #write(line: string): Promise<void> {
+    if (this.#failed) throw notWritten(this.path, this.#failed)
+    if (this.#stream.write(`${line}\n`)) return
+    await once(this.#stream, 'drain').catch((error: Error) => {
+      throw notWritten(this.path, error)
+    })
+  }
+}
+
+const unfinished = (path: string) => `${path}.unfinished`
+
+function notWritten(path: string, error: Error): Failure {
+  return new Failure(exitCodes.no, `${path} cannot be written: ${error.message}`, { cause: error })
+}

@@ -1,0 +1,173 @@
+/**
+ * Reads another server of API v2, of which only the contract is known: whether it lists pages or everything at once, wraps lists,
+ * filters by status or has cursors. Each response is limited in size; a call that fails for a passing reason is repeated.
+ */
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createClient, IhubError, shorterPage } from '@inter-hub/sdk'
+import { exitCodes, Failure } from '../failure.ts'
+import { type Members, membersOf, numberOf, parseExactly, textOf } from './members.ts'
+
+/** The largest response that is read. */
+const responseBytesMax = 64 * 1024 * 1024
+const perPage = 200
+const pagesMax = 1_000_000
+const cutsMax = 5
+/** A call is repeated for this long at most. */
+const retryForMs = 600_000
+const retriesMax = 40
+
+export interface OldServerOptions {
+  base: string
+  /** Each list is read with each of them. */
+  keys: readonly string[]
+  signal?: AbortSignal
+  /** Called before a call is repeated. */
+  onRetry?: (message: string) => void
+}
+
+export interface ListPage {
+  items: Members[]
+  /** How many the server says there are; undefined if it does not. */
+  total: number | undefined
+  /** With a cursor: where the list continues. */
+  next?: string | undefined
+  hasMore?: boolean
+}
+
+type Query = Record<string, string | number>
+
+export class OldServer {
+  readonly base: string
+  readonly #options: OldServerOptions
+  #paths: Members | undefined
+
+  constructor(options: OldServerOptions) {
+    this.#options = options
+    this.base = createClient({ base: options.base }).base
+  }
+
+  get keys(): readonly string[] {
+    return this.#options.keys
+  }
+
+  /** Reads the OpenAPI document, which says what the server can do. @throws Failure, IhubError */
+  async open(): Promise<void> {
+    const document = membersOf(await this.read('/openapi.json', {}, undefined))
+    const paths = Object.entries(membersOf(document?.paths) ?? {})
+    if (paths.length === 0) {
+      throw new Failure(
+        exitCodes.unreachable,
+        `${this.base} is not an Inter-Hub: its OpenAPI document /api/v2/openapi.json has no paths.`
+      )
+    }
+    this.#paths = Object.fromEntries(paths.map(([path, item]) => [path.replace(/^\/api\/v2(?=\/)/, ''), item]))
+  }
+
+  /** Whether the server documents this path. */
+  has(path: string): boolean {
+    return this.#paths !== undefined && Object.hasOwn(this.#paths, path)
+  }
+
+  /** Whether a list takes a parameter; with the words that it may have, if they are documented. */
+  parameter(path: string, name: string): { words: string[] } | undefined {
+    const parameters = membersOf(membersOf(this.#paths?.[path])?.get)?.parameters
+    const found = Array.isArray(parameters)
+      ? parameters.map(membersOf).find((one) => one?.name === name && one.in === 'query')
+      : undefined
+    if (!found) return undefined
+    const words = membersOf(found.schema)?.enum
+    return { words: Array.isArray(words) ? words.filter((word) => typeof word === 'string') : [] }
+  }
+
+  /** The pages of a list in the order of the server, as one key reads it. @throws Failure, IhubError */
+  async *pages(path: string, query: Query, key: string | undefined): AsyncGenerator<ListPage> {
+    let [page, length, seen] = [1, perPage, 0]
+    let before = ''
+    while (page <= pagesMax) {
+      let found: ListPage
+      try {
+        found = await this.list(path, { ...query, page, per_page: length }, key)
+      } catch (error) {
+        const shorter = shorterPage(error, length)
+        if (!shorter) throw error
+        ;[page, length] = [shorter.page, shorter.per_page]
+        continue
+      }
+      const { items, total } = found
+      const mark = JSON.stringify([items[0], items.at(-1), items.length])
+      // A server that ignores `page` lists the same again.
+      if (items.length === 0 || (page > 1 && mark === before)) return
+      yield found
+      before = mark
+      seen += items.length
+      if (total !== undefined && seen >= total) return
+      page++
+    }
+    throw new Failure(exitCodes.unreachable, `${this.base}${path} has more than ${pagesMax} pages.`)
+  }
+
+  /** One page of a list: `{data, meta}` or a plain array. @throws Failure, IhubError */
+  async list(path: string, query: Query, key: string | undefined): Promise<ListPage> {
+    const body = await this.read(path, query, key)
+    const envelope = membersOf(body) ?? {}
+    const data = Array.isArray(body) ? body : (envelope.data ?? envelope.items)
+    if (!Array.isArray(data)) {
+      throw new Failure(exitCodes.unreachable, `${this.base}/api/v2${path} does not return a list.`)
+    }
+    const meta = membersOf(envelope.meta) ?? {}
+    const items = data.map((item) => membersOf(item) ?? { name: item })
+    return { items, total: numberOf(meta.total), next: textOf(meta.next), hasMore: meta.has_more === true }
+  }
+
+  /** What a path returns. @throws Failure, IhubError */
+  async read(path: string, query: Query, key: string | undefined): Promise<unknown> {
+    const { signal, onRetry } = this.#options
+    const client = createClient({
+      base: this.base,
+      ...(key !== undefined && { key }),
+      ...(signal && { signal }),
+      timeoutMs: 120_000,
+      retry: {
+        forMs: retryForMs,
+        triesMax: retriesMax,
+        onRetry: (error, waitMs) => onRetry?.(`${error.message} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
+      }
+    })
+    const parameters = new URLSearchParams(
+      Object.entries(query).map(([name, value]): [string, string] => [name, String(value)])
+    )
+    const whole = parameters.size === 0 ? path : `${path}?${parameters}`
+    for (let cuts = 1; ; cuts++) {
+      const stream = await client.download(whole, 'application/json')
+      try {
+        return parseExactly(await readText(stream, `${this.base}/api/v2${path}`))
+      } catch (error) {
+        if (error instanceof Failure || signal?.aborted) throw error
+        const reason = error instanceof Error ? error.message : String(error)
+        if (cuts >= cutsMax) {
+          throw new IhubError('unreachable', `The responses of ${this.base}/api/v2${path} are cut: ${reason}.`, {
+            cause: error
+          })
+        }
+        onRetry?.(`The response of ${path} was cut: ${reason}. Trying again.`)
+        await sleep(1000 * cuts, undefined, signal && { signal })
+      }
+    }
+  }
+}
+
+async function readText(stream: ReadableStream<Uint8Array>, where: string): Promise<string> {
+  const chunks: Uint8Array[] = []
+  let bytes = 0
+  for await (const chunk of stream) {
+    bytes += chunk.length
+    if (bytes > responseBytesMax) {
+      throw new Failure(
+        exitCodes.unreachable,
+        `The response of ${where} has more than ${responseBytesMax / 1024 / 1024} MiB.`
+      )
+    }
+    chunks.push(chunk)
+  }
+  return new TextDecoder('utf-8').decode(Buffer.concat(chunks))
+}

@@ -1,0 +1,129 @@
+/**
+ * What was taken by earlier passes, so that the next one takes the difference: a digest of each object, and where the list of events
+ * continues. It is kept in a file beside the import file and contains no key and no content.
+ */
+import { hash } from 'node:crypto'
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { exitCodes, Failure } from '../failure.ts'
+import { membersOf, textOf } from './members.ts'
+
+interface Known {
+  digest: string
+  version: number
+}
+
+export interface Noted {
+  version: number
+  /** Whether an earlier pass took it, with other content. */
+  isChange: boolean
+}
+
+interface Stored {
+  base: string
+  objects: Record<string, [digest: string, version: number]>
+  places: Record<string, string>
+}
+
+export class Progress {
+  readonly #base: string
+  readonly #objects = new Map<string, Known>()
+  readonly #places = new Map<string, string>()
+  #seen = new Set<string>()
+
+  constructor(base: string) {
+    this.#base = base
+  }
+
+  /** @throws Failure for a file of another server, or one that cannot be read */
+  static async read(file: string, base: string): Promise<Progress | undefined> {
+    const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
+      if (error.code === 'ENOENT') return undefined
+      throw new Failure(exitCodes.input, `${file} cannot be read: ${error.message}`, { cause: error })
+    })
+    if (text === undefined) return undefined
+    const progress = new Progress(base)
+    const stored = parsed(text)
+    if (!stored) throw new Failure(exitCodes.input, `${file} is not a state of migrate-from. Remove it to begin again.`)
+    if (stored.base !== base) {
+      throw new Failure(
+        exitCodes.input,
+        `${file} is the state of a migration from ${stored.base}. Name another file with --to for ${base}.`
+      )
+    }
+    for (const [name, [digest, version]] of Object.entries(stored.objects))
+      progress.#objects.set(name, { digest, version })
+    for (const [name, place] of Object.entries(stored.places)) progress.#places.set(name, place)
+    return progress
+  }
+
+  async write(file: string): Promise<void> {
+    const objects = Object.fromEntries(
+      [...this.#objects].map(([name, { digest, version }]) => [name, [digest, version]])
+    )
+    const stored: Stored = { base: this.#base, objects, places: Object.fromEntries(this.#places) } as Stored
+    await writeFile(`${file}.unfinished`, `${JSON.stringify(stored)}\n`, { mode: 0o600, flush: true })
+    await rename(`${file}.unfinished`, file)
+  }
+
+  /** A copy to work on: a pass that fails leaves this one as it is. */
+  next(): Progress {
+    const next = new Progress(this.#base)
+    for (const [name, known] of this.#objects) next.#objects.set(name, known)
+    for (const [name, place] of this.#places) next.#places.set(name, place)
+    return next
+  }
+
+  /**
+   * Notes an object as it is now. Undefined if an earlier pass took it like this. `version`: on the other server, if it has one;
+   * else they are counted from 1.
+   */
+  note(kind: string, id: string, content: string, version?: number): Noted | undefined {
+    const name = `${kind} ${id}`
+    this.#seen.add(name)
+    const digest = hash('sha256', content, 'base64url').slice(0, 16)
+    const known = this.#objects.get(name)
+    if (known?.digest === digest) return undefined
+    const now = { digest, version: version ?? (known === undefined ? 1 : known.version + 1) }
+    this.#objects.set(name, now)
+    return { version: now.version, isChange: known !== undefined }
+  }
+
+  /** Whether an object was taken before this pass or in it. */
+  knows(kind: string, id: string): boolean {
+    return this.#objects.has(`${kind} ${id}`)
+  }
+
+  /** The objects of a kind that were not noted again, which are forgotten. */
+  takeUnseen(kind: string): string[] {
+    const gone = [...this.#objects.keys()].filter((name) => name.startsWith(`${kind} `) && !this.#seen.has(name))
+    for (const name of gone) this.#objects.delete(name)
+    return gone.map((name) => name.slice(kind.length + 1))
+  }
+
+  /** Where a list continues; undefined for its beginning. */
+  place(list: string): string | undefined {
+    return this.#places.get(list)
+  }
+
+  setPlace(list: string, place: string | undefined): void {
+    if (place === undefined) this.#places.delete(list)
+    else this.#places.set(list, place)
+  }
+}
+
+function parsed(text: string): Stored | undefined {
+  try {
+    const value = membersOf(JSON.parse(text))
+    const [objects, places] = [membersOf(value?.objects), membersOf(value?.places)]
+    const base = textOf(value?.base)
+    const isWhole =
+      Object.values(objects ?? {}).every(
+        (one) => Array.isArray(one) && typeof one[0] === 'string' && Number.isInteger(one[1])
+      ) && Object.values(places ?? {}).every((one) => typeof one === 'string')
+    return base !== undefined && objects && places && isWhole
+      ? ({ base, objects, places } as unknown as Stored)
+      : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,182 @@
+/** What was read of the other server, what was changed, and what could not be read or taken. */
+import { hash } from 'node:crypto'
+import { visible } from '@inter-hub/terminal'
+
+/** Of each list, the report holds at most this many items. The counts are complete. */
+const itemsMax = 1000
+
+export interface Item {
+  kind: string
+  id: string
+  name?: string
+  reason: string
+}
+
+interface Counts {
+  /** Items that the server listed; each once. */
+  read: number
+  /** Items in the import file. */
+  taken: number
+  /** Values that had to be changed. */
+  changed: number
+  refused: number
+}
+
+export interface AdoptedKey {
+  consumer: string
+  hub: string
+  prefix: string
+  /** The file or reference that it was read from. */
+  from: string
+  scopes: readonly string[]
+}
+
+/** What several passes find again is counted once, as long as there are not more of them. */
+const knownMax = 100_000
+
+class Items {
+  readonly list: Item[] = []
+  readonly #known = new Set<string>()
+  count = 0
+
+  /** Returns whether it is new. */
+  add(item: Item): boolean {
+    const mark = hash('sha256', JSON.stringify([item.kind, item.id, item.reason]), 'base64')
+    if (this.#known.has(mark)) return false
+    if (this.#known.size < knownMax) this.#known.add(mark)
+    this.count++
+    if (this.list.length < itemsMax) this.list.push(shortened(item))
+    return true
+  }
+}
+
+/** Names and reasons of another server have any length. */
+function shortened({ kind, id, name, reason }: Item): Item {
+  const cut = (text: string) => (text.length > 300 ? `${text.slice(0, 299)}…` : text)
+  return { kind, id: cut(id), ...(name !== undefined && { name: cut(name) }), reason: cut(reason) }
+}
+
+export class Report {
+  readonly base: string
+  readonly #counts = new Map<string, Counts>()
+  readonly #changed = new Items()
+  readonly #refused = new Items()
+  readonly #unreadable = new Items()
+  readonly #left = new Items()
+  readonly #warnings = new Items()
+  readonly #gone = new Items()
+  readonly #unknown = new Map<string, number>()
+  readonly keys: AdoptedKey[] = []
+
+  constructor(base: string) {
+    this.base = base
+  }
+
+  #of(kind: string): Counts {
+    const counts = this.#counts.get(kind) ?? { read: 0, taken: 0, changed: 0, refused: 0 }
+    this.#counts.set(kind, counts)
+    return counts
+  }
+
+  read(kind: string): void {
+    this.#of(kind).read++
+  }
+
+  /** Counts the items of a kind anew: all of them are read again. */
+  restart(kind: string): void {
+    Object.assign(this.#of(kind), { read: 0, taken: 0 })
+  }
+
+  taken(kind: string): void {
+    this.#of(kind).taken++
+  }
+
+  /** It was taken with another value. */
+  changed(item: Item): void {
+    if (this.#changed.add(item)) this.#of(item.kind).changed++
+  }
+
+  refused(item: Item): void {
+    if (this.#refused.add(item)) this.#of(item.kind).refused++
+  }
+
+  /** A list could not be read. */
+  unreadable(kind: string, path: string, reason: string): void {
+    this.#unreadable.add({ kind, id: path, reason })
+  }
+
+  /** Something that this command does not take. */
+  left(item: Item): void {
+    this.#left.add(item)
+  }
+
+  warn(item: Item): void {
+    this.#warnings.add(item)
+  }
+
+  /** It was taken before and is no longer on the other server. */
+  gone(item: Item): void {
+    this.#gone.add(item)
+  }
+
+  /** A member that this server does not have. */
+  unknown(kind: string, member: string): void {
+    const name = `${kind}.${member.slice(0, 100)}`
+    if (this.#unknown.has(name) || this.#unknown.size < itemsMax)
+      this.#unknown.set(name, (this.#unknown.get(name) ?? 0) + 1)
+  }
+
+  /** Whether everything was read and taken. */
+  get isComplete(): boolean {
+    return this.#refused.count === 0 && this.#unreadable.count === 0
+  }
+
+  toJSON(): object {
+    const section = ({ count, list }: Items) => ({ count, items: list })
+    return {
+      migrateFrom: this.base,
+      kinds: Object.fromEntries(this.#counts),
+      changed: section(this.#changed),
+      refused: section(this.#refused),
+      unreadable: section(this.#unreadable),
+      notTaken: section(this.#left),
+      warnings: section(this.#warnings),
+      goneFromOldServer: section(this.#gone),
+      unknownMembers: Object.fromEntries(this.#unknown),
+      adoptedKeys: this.keys
+    }
+  }
+
+  /** For people: counts, then what needs attention, at most `linesMax` lines of each kind. */
+  lines(linesMax = 20): string[] {
+    const lines = [...this.#counts].map(([kind, { read, taken, changed, refused }]) => {
+      const more = [...(changed > 0 ? [`${changed} changed`] : []), ...(refused > 0 ? [`${refused} refused`] : [])]
+      return `  ${kind.padEnd(12)} ${String(read).padStart(7)} read ${String(taken).padStart(7)} taken${more.length > 0 ? `  (${more.join(', ')})` : ''}`
+    })
+    for (const { prefix, consumer, hub } of this.keys)
+      lines.push(`  The key ${prefix} of ${consumer} (${hub}) was proved; its hash is in the file.`)
+    const sections: [string, Items][] = [
+      ['Could not be read:', this.#unreadable],
+      ['Refused:', this.#refused],
+      ['Changed:', this.#changed],
+      ['Not taken:', this.#left],
+      ['Note:', this.#warnings],
+      ['No longer on the old server, kept here:', this.#gone]
+    ]
+    for (const [title, { count, list }] of sections) {
+      if (count === 0) continue
+      lines.push(title)
+      const shown = list.slice(0, linesMax)
+      for (const { kind, id, name, reason } of shown)
+        lines.push(`  ${kind} ${name === undefined || name === id ? id : `${name} (${id})`}: ${reason}`)
+      if (count > shown.length) lines.push(`  and ${count - shown.length} more`)
+    }
+    if (this.#unknown.size > 0) {
+      const names = [...this.#unknown.keys()]
+      lines.push(
+        `Members that this server does not have: ${names.slice(0, linesMax).join(', ')}${names.length > linesMax ? ', …' : ''}`
+      )
+    }
+    return lines.map((line) => visible(line))
+  }
+}

@@ -1,0 +1,69 @@
+/** One pass: reads the other server and writes an import file of what is new since the pass before. */
+import { exitCodes, Failure } from '../failure.ts'
+import { adoptKeys, type OldKey } from './adopt.ts'
+import { noteOthers, takeAnnotations } from './annotations.ts'
+import { takeEvents, takeEvidence } from './events.ts'
+import { takeConsumers, takeHubs, takeManifests } from './hubs.ts'
+import { ImportFile } from './import-file.ts'
+import type { OldServer } from './old-server.ts'
+import type { Pass } from './pass.ts'
+import type { Progress } from './progress.ts'
+import type { Report } from './report.ts'
+import { takeOwners, takeRelations, takeWidgets } from './widgets.ts'
+
+export interface PassOptions {
+  server: OldServer
+  /** Path of the import file. */
+  to: string
+  report: Report
+  /** What earlier passes took; this one adds to it. */
+  progress: Progress
+  keys: readonly OldKey[]
+  /** Whether no other pass follows. */
+  isLast: boolean
+}
+
+/** Returns how many rows the file has. On an error there is no file. @throws Failure, IhubError */
+export async function runPass({ server, to, report, progress, keys, isLast }: PassOptions): Promise<number> {
+  const readAt = new Date().toISOString()
+  const file = await ImportFile.create(to, { update: true, from: server.base, exportedAt: readAt })
+  const pass: Pass = {
+    ...{ server, file, report, progress, readAt, isLast },
+    ...{
+      hubs: new Map(),
+      consumers: new Map(),
+      operators: new Set(),
+      declared: new Map(),
+      widgets: new Map(),
+      actors: new Set()
+    }
+  }
+  try {
+    await takeHubs(pass)
+    if (pass.hubs.size === 0)
+      throw new Failure(exitCodes.no, `No hub could be taken from ${server.base}. ${report.lines().join(' ')}`)
+    await takeManifests(pass)
+    await takeConsumers(pass)
+    await adoptKeys(pass, keys)
+    await takeOwners(pass)
+    await takeWidgets(pass)
+    await takeRelations(pass)
+    await takeEvents(pass)
+    await takeEvidence(pass)
+    await takeAnnotations(pass)
+    await noteOthers(pass)
+    noteGone(pass)
+    await file.finish()
+    return file.lines
+  } catch (error) {
+    await file.abandon()
+    throw error
+  }
+}
+
+/** What was there in an earlier pass is kept: who deleted it on the old server can archive it here. */
+function noteGone({ progress, report }: Pass): void {
+  for (const kind of ['hubs', 'consumers', 'widgets', 'annotations'])
+    for (const id of progress.takeUnseen(kind))
+      report.gone({ kind, id, reason: 'it was deleted on the old server after it was taken' })
+}

@@ -1,0 +1,42 @@
+/** Activation of imported manifests: a manifest of another server is imported as a draft and gets its vocabulary from here. */
+import { type Db, sql } from '../db/sql.ts'
+import { type Intake, RefusedRow, row } from '../db/table.ts'
+import { Problem } from '../kernel/problem.ts'
+import { Id, nullable, Time } from '../kernel/schema.ts'
+import { activateManifest } from './activate.ts'
+
+interface Activation {
+  hub_id: string
+  manifest_id: string
+  /** When it was activated on the other server. */
+  activated_at?: string | null
+}
+
+export const activations: Intake = {
+  name: 'activations',
+  row: row({ hub_id: Id, manifest_id: Id, activated_at: nullable(Time) }),
+  take: async (db, rows) => {
+    let count = 0
+    for (const [index, one] of (rows as unknown as Activation[]).entries()) {
+      try {
+        if (await activate(db, one)) count++
+      } catch (error) {
+        if (error instanceof Problem)
+          throw new RefusedRow(index, `cannot be activated: ${error.message.replace(/\.$/, '')}`)
+        throw error
+      }
+    }
+    return count
+  }
+}
+
+/** Activates a draft; a manifest that was active before stays as it is. Returns whether it was a draft. */
+async function activate(db: Db, { hub_id, manifest_id, activated_at = null }: Activation): Promise<boolean> {
+  const [draft] = await db.query<{ updatedAt: string }>(sql`select m.updated_at as "updatedAt" from hub.manifests m
+    where m.id = ${manifest_id} and m.hub_id = ${hub_id} and m.status = 'draft'`)
+  if (!draft) return false
+  await activateManifest(db, manifest_id)
+  await db.query(sql`update hub.manifests set updated_at = ${draft.updatedAt},
+    activated_at = coalesce(${activated_at}::timestamptz, activated_at) where id = ${manifest_id}`)
+  return true
+}
