@@ -67,7 +67,7 @@ export default {
     arrow('inter-hub', ['egress', 'expressions', 'rules', 'terminal']),
     arrow('collectors', ['egress', 'expressions']),
     arrow('ops-hub/src', ['custody', 'sdk', 'collectors', 'egress', 'expressions', 'gates', 'rules', 'terminal']),
-    arrow('ops-hub/console', ['sdk', 'console', 'gates', 'rules', 'ops-hub/src/gates']),
+    arrow('ops-hub/console', ['sdk', 'console', 'gates', 'rules', 'ops-hub/src/gates', 'ops-hub/src/preview']),
     arrow('console', ['rules', 'sdk', 'ops-hub/console']),
     arrow('cli', ['custody', 'sdk', 'embedded-postgres', 'gates', 'inter-hub', 'ops-hub', 'rules', 'terminal']),
     layer('kernel', []),

@@ -89,11 +89,11 @@ const unneeded = {
   others: /(^|\/)(node_modules|test|tests|docs|\.github)(\/|$)|\.(map|md|markdown)$|\.d\.[cm]?ts$/
 }
 /** Licenses require that their text is distributed with the code. */
-const license = /(^|\/)(licen[cs]e|copying|notice)[^/]*$/i
+const license = /(^|\/)(licen[cs]e|copying|notice)s?([.-][^/]*)?$/i
 
 function copy(folder: string, to: string, kind: keyof typeof unneeded): void {
   const from = join(root, folder)
-  const isNeeded = (path: string) => license.test(path) || !unneeded[kind].test(path)
+  const isNeeded = (path: string) => (kind === 'others' && license.test(path)) || !unneeded[kind].test(path)
   cpSync(from, join(to, folder), {
     recursive: true,
     filter: (path) => isNeeded(relative(from, path).replaceAll('\\', '/'))

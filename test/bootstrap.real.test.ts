@@ -1,17 +1,23 @@
 /** `ihub bootstrap`: a hub out of its definition, through the API alone, whatever happens on the way. */
 import assert from 'node:assert/strict'
+import { execFile } from 'node:child_process'
 import { once } from 'node:events'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { type AddressInfo, createServer, type Server as NetServer } from 'node:net'
 import { join } from 'node:path'
 import { after, before, type TestContext, test } from 'node:test'
+import { promisify } from 'node:util'
 import { type Client, createClient, readKeyFile, writeKeyFile } from '@inter-hub/sdk'
 import { openLog, type Server, startServer } from '@inter-hub/server'
 import { type TestDatabase, testDatabase } from '@inter-hub/server/testing'
 import { stringify } from 'yaml'
 import { query } from './installation.ts'
 import { type Ended, freePort, runIhub, startIhub, temporaryFolder } from './processes.ts'
+import { debianProgram } from './tools.ts'
+
+const run = promisify(execFile)
+const psql = await debianProgram('psql', 'postgresql-client')
 
 let database: TestDatabase
 let server: Server
@@ -273,6 +279,30 @@ test('asks the API alone: a database at hand is not touched', async (t) => {
   const DATABASE_URL = (await listen(t, decoy)).replace('http:', 'postgres:')
   await succeed(t, { ...place, env: { ...place.env, DATABASE_URL } })
   assert.equal(connections, 0)
+})
+
+test('writes SQL that psql runs in any encoding, and run again it changes nothing', { skip: psql.skip }, async (t) => {
+  const place = await makePlace(t, 'by-sql')
+  const hub = { ...partsOf('by-sql').hub, name: "It's a $ihub$ \\\\ :slug – Übersicht 漢" }
+  write(place.definition, 'hub.yaml', stringify(hub))
+  const file = join(place.definition, '../by-sql.sql')
+  await succeed(t, { ...place, env: { PATH: place.env.PATH ?? '' } }, '--emit-sql', '--to', file)
+  const execute = (encoding: string, ...more: string[]) =>
+    run(psql.path, ['--no-psqlrc', '--set', 'ON_ERROR_STOP=1', ...more, '--file', file, database.url], {
+      env: { PGCLIENTENCODING: encoding }
+    })
+  assert.match((await execute('LATIN1')).stderr, /NOTICE: {2}created hub by-sql\n[\s\S]*recorded the first event/)
+  assert.equal((await operator().get('/hubs/{id}', { path: { id: 'by-sql' } })).name, hub.name)
+  const state = await stateOf('by-sql')
+  assert.match((await execute('UTF8', '--single-transaction')).stderr, /NOTICE: {2}nothing to change/)
+  assert.deepEqual(await stateOf('by-sql'), state)
+  await makePlace(t, 'by-sql')
+  write(place.definition, 'hub.yaml', stringify({ ...hub, name: 'Other' }))
+  await succeed(t, place, '--emit-sql', '--to', file)
+  await assert.rejects(execute('UTF8'), {
+    code: 3,
+    stderr: /ERROR: {2}The hub by-sql exists with another value of name/
+  })
 })
 
 test('refuses a key file that others can read, and says what to do', async (t) => {

@@ -1,30 +1,21 @@
-/** Debian's PostgreSQL 15, the oldest that is promised: the server's whole API test suite passes on it. */
+/**
+ * Debian's PostgreSQL 15, the oldest that is supported: the tests of every capability with SQL functions pass on it.
+ * test/postgres15.long.test.ts runs the server's whole API test suite.
+ */
 import assert from 'node:assert/strict'
-import { execFile } from 'node:child_process'
 import { globSync } from 'node:fs'
+import { dirname } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
-import { skip, startPostgres15 } from './postgres15.ts'
+import { apiTests, root, runOnPostgres15, skip } from './postgres15.ts'
 
-const run = promisify(execFile)
-const root = fileURLToPath(new URL('../', import.meta.url))
-
-test('the API test suite passes on Debian’s PostgreSQL 15', { skip, timeout: 1_500_000 }, async (t) => {
-  const url = await startPostgres15(t)
-  const files = globSync('packages/inter-hub/src/**/*.test.ts', { cwd: root }).filter(
-    (file) => !/\/embedded\/|\.(real|long)\.test\.ts$/.test(file)
+test('capabilities with SQL functions pass their tests on Debian’s PostgreSQL 15', {
+  skip,
+  timeout: 1_500_000
+}, async (t) => {
+  const folders = new Set(globSync('packages/inter-hub/src/**/*.sql', { cwd: root }).map((path) => dirname(path)))
+  assert.ok(folders.size > 10)
+  await runOnPostgres15(
+    t,
+    apiTests().filter((path) => folders.has(dirname(path)))
   )
-  assert.ok(files.length > 10)
-  const { NODE_TEST_CONTEXT: _context, ...env } = process.env
-  const args = ['--test', '--test-concurrency=2', '--test-reporter=dot', ...files]
-  const done = await run(process.execPath, args, {
-    cwd: root,
-    env: { ...env, IHUB_TEST_PG: url },
-    maxBuffer: 2 ** 26
-  }).then(
-    () => ({ code: 0, stdout: '' }),
-    (error: { code: number; stdout: string }) => error
-  )
-  assert.equal(done.code, 0, done.stdout.slice(-5000))
 })

@@ -2,14 +2,17 @@
 import assert from 'node:assert/strict'
 import { execFile, type SpawnOptions, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { chmodSync, chownSync, existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, globSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { TestContext } from 'node:test'
+import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { freePort, until } from './processes.ts'
 
 const run = promisify(execFile)
+/** The checkout. */
+export const root = fileURLToPath(new URL('../', import.meta.url))
 /** The folder of its programs. */
 export const bin = '/usr/lib/postgresql/15/bin'
 const isRoot = process.getuid?.() === 0
@@ -73,4 +76,29 @@ export async function startPostgres15(t: TestContext, tls?: { cert: string; key:
     )
   })
   return `postgres://postgres@127.0.0.1:${port}/postgres`
+}
+
+/** The test files of the server's default tier, relative to the checkout. */
+export function apiTests(): string[] {
+  const files = globSync('packages/inter-hub/src/**/*.test.ts', { cwd: root }).filter(
+    (file) => !/\/embedded\/|\.(real|long)\.test\.ts$/.test(file)
+  )
+  assert.ok(files.length > 60)
+  return files
+}
+
+/** Runs these test files on a new PostgreSQL 15. */
+export async function runOnPostgres15(t: TestContext, files: string[]): Promise<void> {
+  const url = await startPostgres15(t)
+  const { NODE_TEST_CONTEXT: _context, ...env } = process.env
+  const args = ['--test', '--test-concurrency=2', '--test-reporter=dot', ...files]
+  const done = await run(process.execPath, args, {
+    cwd: root,
+    env: { ...env, IHUB_TEST_PG: url },
+    maxBuffer: 2 ** 26
+  }).then(
+    () => ({ code: 0, stdout: '' }),
+    (error: { code: number; stdout: string }) => error
+  )
+  assert.equal(done.code, 0, done.stdout.slice(-5000))
 }

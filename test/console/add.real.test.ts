@@ -1,11 +1,8 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, test } from 'node:test'
-import { loadInventory, planOf } from '@inter-hub/ops-hub'
-import { readManifest } from '@inter-hub/ops-hub/testing'
-import { createClient } from '@inter-hub/sdk'
-import { temporaryFolder } from '../processes.ts'
+import { readManifest, startRuntime } from '@inter-hub/ops-hub/testing'
+import { ok } from '@inter-hub/server/testing'
+import type { Page } from 'playwright-core'
 import { assertAccessible } from './axe.ts'
 import { closeBrowser, skip } from './browser.ts'
 import { startConsole } from './hub.ts'
@@ -13,10 +10,18 @@ import { startConsole } from './hub.ts'
 after(closeBrowser)
 
 const name = `Shop: "the best" <b>$\{X}</b>`
+const slug = 'ops-service-shop-the-best-b-x-b'
+const many = Array.from({ length: 150 }, (_, at) => `  - {slug: ops-host-${at}, type: ops-host, name: Host ${at}}`)
 
-test('the file for a service that the page shows is applied as it stands', { skip }, async (t) => {
+const changes = (page: Page) => page.getByRole('region', { name: 'Changes' })
+
+test('the page shows what the file of a service would change in the hub, or what is wrong with it', {
+  skip
+}, async (t) => {
   const { server, base, signIn } = await startConsole(t)
   const hub = await server.makeHub({ slug: 'second', manifest: { ...readManifest('ops-hub') } })
+  const runtime = await startRuntime({ base, hubs: [{ slug: 'second', key: String(hub.runtime.key) }], ports: [] })
+  t.after(() => runtime.stop())
   const page = await signIn(t)
   await page.goto('/add')
   await page.getByText('Enter a name and an address').waitFor()
@@ -25,14 +30,33 @@ test('the file for a service that the page shows is applied as it stands', { ski
   await page.getByText('Enter the whole address, which begins with http or https.').waitFor()
   await page.getByLabel('Address to check').fill('https://shop.example.org/health')
   await page.getByLabel('Owner (optional)').fill('Web Team')
-  await page.getByText('It adds the service ops-service-shop-the-best-b-x-b').waitFor()
+  const show = page.getByRole('button', { name: /^Show the changes|Show again$/ })
+  await show.click()
+  await page.getByText('1 item added, 1 owner, context or gap changed.').waitFor()
+  assert.match(await changes(page).innerText(), new RegExp(`${slug} \\(ops-service\\)[^]*check web: http, every PT5M`))
+  assert.equal(ok(await hub.runtime.get(`/widgets?slug=${slug}`)).meta.total, 0, 'nothing is written')
   await assertAccessible(page)
-  const file = join(temporaryFolder(t), 'shop.yaml')
-  writeFileSync(file, String(await page.locator('pre').textContent()))
-  const client = createClient({ base: `${base}/api/v2`, key: String(hub.runtime.key) })
-  const plan = await planOf(client, 'second', await loadInventory(client, 'second', file))
-  assert.deepEqual(
-    plan.create.map((widget) => [widget.slug, widget.name, widget.owner]),
-    [['ops-service-shop-the-best-b-x-b', name, 'web-team']]
-  )
+
+  const editor = page.getByLabel('Inventory file (YAML)')
+  await editor.fill((await editor.inputValue()).replace('kind: http', 'kind: htp'))
+  await page.getByText('The file was edited, so the form no longer changes it.').waitFor()
+  await show.click()
+  await changes(page).getByText('The file has a mistake.').waitFor()
+  await changes(page).getByRole('button', { name: 'Line 11, column 15' }).click()
+  assert.equal(await page.evaluate('getSelection().toString().trim()'), 'kind: htp')
+  await assertAccessible(page)
+
+  await editor.fill(['inventory: hosts', 'widgets:', ...many].join('\n'))
+  await show.click()
+  await page.getByText('150 items added.').waitFor()
+  assert.equal(await changes(page).getByRole('listitem').count(), 100)
+  await page.getByRole('button', { name: 'Show all 150 lines' }).click()
+  await page.getByText('ops-host-149 (ops-host)').waitFor()
+  await page.getByText('./ihub apply -f hosts.yaml').waitFor()
+
+  await editor.fill('inventory: empty\nwidgets: []')
+  await show.click()
+  await page.getByText('The hub matches the file: applying it changes nothing.').waitFor()
+  await page.getByRole('button', { name: 'Discard the edits' }).click()
+  assert.match(await editor.inputValue(), /^inventory: shop-the-best/)
 })

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { closeBrowser, skip } from './browser.ts'
+import { closeBrowser, openPage, skip } from './browser.ts'
 import { startConsole } from './hub.ts'
 
 after(closeBrowser)
@@ -34,4 +34,42 @@ test('if the signed-in user cannot be read, a retry opens the page', { skip }, a
   await page.getByRole('button', { name: 'Try again' }).click()
   await page.getByRole('heading', { level: 1, name: '1 hub' }).waitFor()
   assert.equal(await page.title(), 'Hubs · Inter-Hub')
+})
+
+test('an address that is malformed is shown as that on every page, without what it contains', { skip }, async (t) => {
+  const { signIn } = await startConsole(t)
+  const page = await signIn(t)
+  const long = 'x'.repeat(5000)
+  const parts = ['%E0%A4', '%', '%c0%af', '%00', '%2500', '%25E0%25A4', '%3Cimg%3E', 'a%2Fb', long]
+  for (const path of ['', 'widgets/', 'hubs/', 'readiness/'])
+    for (const part of path === '' ? parts.slice(0, 3) : parts) {
+      const answer = await page.goto(`/${path}${part}`)
+      await page.getByRole('heading', { level: 1, name: 'The address is malformed' }).waitFor()
+      assert.equal(await page.title(), 'The address is malformed · Inter-Hub', part)
+      assert.equal(answer?.status(), parts.indexOf(part) < 3 ? 400 : 200, part)
+      assert.equal(
+        await page
+          .getByRole('main')
+          .getByText(/xxxxx|img|E0|%/)
+          .count(),
+        0,
+        part
+      )
+    }
+  await page.goto('/widgets/%E0%A4?hub=%E0%A4')
+  await page.getByRole('link', { name: 'open the overview' }).click()
+  await page.getByText('Live', { exact: true }).first().waitFor({ state: 'attached' })
+  for (const path of ['/map?sel=%E0%A4', '/catalogue?q=%00', '/events?type=%E0%A4', '/widgets/ops-gitea?tab=%E0%A4']) {
+    await page.goto(path)
+    await page.getByText('Live', { exact: true }).first().waitFor({ state: 'attached' })
+  }
+  assert.equal((await page.goto(`/${'x'.repeat(20_000)}`))?.status(), 431)
+  await page.getByRole('heading', { level: 1, name: 'The address is too long' }).waitFor()
+})
+
+test('without a session a malformed address asks for none of what it contains', { skip }, async (t) => {
+  const { base } = await startConsole(t)
+  const page = await openPage(t, base)
+  await page.goto('/widgets/%E0%A4')
+  await page.getByRole('heading', { level: 1, name: 'The address is malformed' }).waitFor()
 })

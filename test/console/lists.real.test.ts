@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
+import { ok, until } from '@inter-hub/server/testing'
 import { assertAccessible } from './axe.ts'
 import { closeBrowser, skip } from './browser.ts'
 import { startConsole } from './hub.ts'
@@ -146,4 +147,28 @@ test('lists fit on a phone, in both themes', { skip }, async (t) => {
       await page.setViewportSize({ width: 390, height: 844 })
     }
   }
+})
+
+test('the page of an item shows its notices, which can be acknowledged, and the maintenance that covers it', {
+  skip
+}, async (t) => {
+  const { server, hub, signIn } = await startConsole(t)
+  const channel = { slug: 'phone', kind: 'ntfy', url: 'https://ntfy.invalid/topic' }
+  const rule = { slug: 'failing', condition: 'state', severity: 'critical', channels: ['phone'] }
+  ok(await hub.runtime.post('/notice-settings', { channels: [channel], rules: [rule] }))
+  const endsAt = new Date(Date.now() + 9_000_000).toISOString()
+  ok(await hub.runtime.post('/maintenance-windows', { reason: 'A new disk.', endsAt, widgets: ['ops-gitea'] }), 201)
+  await until('the notice', async () => ok(await hub.runtime.get('/notices')).meta.total > 0)
+  const page = await signIn(t)
+  await page.goto('/widgets/ops-gitea')
+  const card = page.getByRole('region', { name: 'Notices and maintenance' })
+  await card.getByText('Maintenance by ops-hub, ends in 2 h. No messages are sent during it.').waitFor()
+  await card.getByText('critical, rule failing').waitFor()
+  await assertAccessible(page)
+  await card.getByRole('button', { name: 'Acknowledge' }).click()
+  await card.getByText('acknowledged by Maria Weber').waitFor()
+  assert.equal(ok(await server.operator.get('/notices?state=acknowledged')).meta.total, 1)
+  await page.goto('/widgets/ops-registry')
+  await page.getByRole('region', { name: 'Facts' }).waitFor()
+  assert.equal(await card.count(), 0)
 })

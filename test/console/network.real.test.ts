@@ -117,6 +117,7 @@ test('after the session has ended, pages lead to sign-in and back', { skip }, as
   await page.getByRole('link', { name: 'Signed out. Sign in' }).waitFor()
   await page.getByRole('navigation', { name: 'Pages', exact: true }).getByRole('link', { name: 'Keys' }).click()
   await page.waitForURL(`${base}/sign-in?return=%2Fkeys`)
+  await page.getByRole('heading', { name: 'Sign in to Inter-Hub' }).waitFor()
   await page.goto(await link())
   await page.waitForURL(`${base}/keys`)
 })

@@ -1,9 +1,6 @@
 /** `ihub keys` and `ihub context`. */
 import type { Command } from 'commander'
-import { deleteContextCommand, listContextsCommand, setContextCommand, useContextCommand } from './commands/context.ts'
-import { createKeyCommand, generateKeyCommand, listKeysCommand, revokeKeyCommand } from './commands/keys.ts'
-import { signInCommand } from './commands/sign-in.ts'
-import { command, serverOptions } from './shared-options.ts'
+import { command, lazily, serverOptions } from './shared-options.ts'
 
 export function addKeyCommands(program: Command): void {
   serverOptions(
@@ -16,10 +13,12 @@ export function addKeyCommands(program: Command): void {
   )
     .option('--name <person>', 'who signs in (default: the user of this computer); a new name creates an administrator')
     .option('--to <file>', 'write the link to this file (mode 0600) instead of the terminal')
-    .action(signInCommand)
+    .action(lazily(() => import('./commands/sign-in.ts'), 'signInCommand'))
 
   const keys = program.command('keys').description('list, create and revoke API keys (operator)')
-  serverOptions(command(keys, 'list', 'list the keys of all consumers', 'ihub keys list')).action(listKeysCommand)
+  serverOptions(command(keys, 'list', 'list the keys of all consumers', 'ihub keys list')).action(
+    lazily(() => import('./commands/keys.ts'), 'listKeysCommand')
+  )
   serverOptions(
     command(
       keys,
@@ -30,7 +29,7 @@ export function addKeyCommands(program: Command): void {
   )
     .requiredOption('--scope <scope...>', 'what it may do, e.g. framework:read')
     .requiredOption('--to <file>', 'file to write it to, mode 0600')
-    .action(createKeyCommand)
+    .action(lazily(() => import('./commands/keys.ts'), 'createKeyCommand'))
   command(
     keys,
     'generate',
@@ -38,16 +37,16 @@ export function addKeyCommands(program: Command): void {
     'ihub keys generate --to operator.key'
   )
     .requiredOption('--to <file>', 'file to write it to, mode 0600; an existing file is kept')
-    .action(generateKeyCommand)
+    .action(lazily(() => import('./commands/keys.ts'), 'generateKeyCommand'))
   serverOptions(command(keys, 'revoke <key>', 'revoke a key by its prefix or id', 'ihub keys revoke c1f3ac3a')).action(
-    revokeKeyCommand
+    lazily(() => import('./commands/keys.ts'), 'revokeKeyCommand')
   )
 }
 
 export function addContextCommands(program: Command): void {
   const context = program.command('context').description('named servers, each with the file of its key')
   command(context, 'list', 'list the contexts; * marks the current one', 'ihub context list').action(
-    listContextsCommand
+    lazily(() => import('./commands/context.ts'), 'listContextsCommand')
   )
   command(
     context,
@@ -60,9 +59,11 @@ export function addContextCommands(program: Command): void {
       '--key-file <file>',
       'file with the key to use there, or openbao://<mount>/<path>#<field>; it is named, not copied'
     )
-    .action(setContextCommand)
-  command(context, 'use <name>', 'make a context the current one', 'ihub context use prod').action(useContextCommand)
+    .action(lazily(() => import('./commands/context.ts'), 'setContextCommand'))
+  command(context, 'use <name>', 'make a context the current one', 'ihub context use prod').action(
+    lazily(() => import('./commands/context.ts'), 'useContextCommand')
+  )
   command(context, 'delete <name>', 'delete a context; its key file stays', 'ihub context delete prod').action(
-    deleteContextCommand
+    lazily(() => import('./commands/context.ts'), 'deleteContextCommand')
   )
 }

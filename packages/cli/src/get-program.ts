@@ -1,9 +1,7 @@
 /** The command `ihub get`, with its filters and forms. */
 import { Argument, type Command, Option } from 'commander'
-import { getCommand } from './commands/get.ts'
-import { kinds } from './commands/get-kinds.ts'
-import { forms } from './commands/get-output.ts'
-import { remote, textOptions } from './shared-options.ts'
+import { forms, kinds } from './commands/get-kinds.ts'
+import { lazily, remote, textOptions } from './shared-options.ts'
 
 export function addGetCommand(program: Command): void {
   const get = remote(
@@ -33,5 +31,5 @@ export function addGetCommand(program: Command): void {
     '--limit <number>': 'at most this many (events: 200 unless given)'
   })
     .option('--watch', 'then print rows as they change')
-    .action(getCommand)
+    .action(lazily(() => import('./commands/get.ts'), 'getCommand'))
 }

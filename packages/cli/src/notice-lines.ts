@@ -1,5 +1,5 @@
 /** The lines of `ihub status` about notices: open maintenance windows, failing channels, and the number of open notices. */
-import { roughDuration } from '@inter-hub/rules'
+import { roughDuration } from '@inter-hub/rules/browser'
 import type { Client } from '@inter-hub/sdk'
 import { aboutOf } from './commands/maintenance.ts'
 import { age } from './output.ts'

@@ -1,10 +1,7 @@
 /** The commands of ops-hub and of what its runtime is asked: inventory, checks, commands, hooks, events. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { listCommandsCommand, runCommandCommand } from './commands/command.ts'
-import { eventsCommand } from './commands/events.ts'
-import { createHookCommand, deleteHookCommand, listHooksCommand } from './commands/hook.ts'
 import { addNoticeCommands } from './notice-program.ts'
-import { opsCommand, textOptions } from './shared-options.ts'
+import { lazily, opsCommand, textOptions } from './shared-options.ts'
 import { addWebhookCommands } from './webhook-program.ts'
 
 // Loaded when they are called: what they need takes longer to load than most commands to run.
@@ -97,7 +94,7 @@ function addAskedCommands(program: Command): void {
     .option('--widget <slug>', 'what to do it to')
     .option('--input <json>', 'what the command asks for')
     .option('--wait <seconds>', 'how long to wait for the answer', '60')
-    .action(runCommandCommand)
+    .action(lazily(() => import('./commands/command.ts'), 'runCommandCommand'))
   opsCommand(asked, 'list', 'what was asked, newest first, and what became of it', 'ihub command list --status failed')
     .option('--widget <slug>', 'of one widget')
     .addOption(
@@ -111,7 +108,7 @@ function addAskedCommands(program: Command): void {
       ])
     )
     .option('--limit <number>', 'how many', '20')
-    .action(listCommandsCommand)
+    .action(lazily(() => import('./commands/command.ts'), 'listCommandsCommand'))
 }
 
 function addHookCommands(program: Command): void {
@@ -154,9 +151,9 @@ function addHookCommands(program: Command): void {
     '--grace <duration>': 'how late a run may be, and how long one may take, e.g. PT30M',
     '--secret-file <file>': 'file with the secret that the sender signs with',
     '--url-file <file>': 'file to write the address to, mode 0600'
-  }).action(createHookCommand)
+  }).action(lazily(() => import('./commands/hook.ts'), 'createHookCommand'))
   opsCommand(hook, 'list', 'list inbound hooks with the result of their last ping', 'ihub hook list').action(
-    listHooksCommand
+    lazily(() => import('./commands/hook.ts'), 'listHooksCommand')
   )
   opsCommand(
     hook,
@@ -166,7 +163,7 @@ function addHookCommands(program: Command): void {
   )
     .option('--retire-evidence', 'retire the evidence that came from it; asked for on a terminal by default')
     .option('--no-retire-evidence', 'keep the evidence that came from it')
-    .action(deleteHookCommand)
+    .action(lazily(() => import('./commands/hook.ts'), 'deleteHookCommand'))
 }
 
 function addEventsCommand(program: Command): void {
@@ -176,7 +173,7 @@ function addEventsCommand(program: Command): void {
     .option('--type <name>', 'of one type')
     .addOption(new Option('--outcome <word>', 'with this outcome').choices(['pass', 'fail', 'info']))
     .option('--limit <number>', 'number of events to start with', '20')
-    .action(eventsCommand)
+    .action(lazily(() => import('./commands/events.ts'), 'eventsCommand'))
 }
 
 /** @throws InvalidArgumentError */

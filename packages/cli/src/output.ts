@@ -4,7 +4,7 @@
  */
 import { randomUUID } from 'node:crypto'
 import { styleText } from 'node:util'
-import { roughDuration } from '@inter-hub/rules'
+import { roughDuration } from '@inter-hub/rules/browser'
 import { visible, visibleJson } from '@inter-hub/terminal'
 
 export type OutputForm = 'table' | 'json'

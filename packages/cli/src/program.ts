@@ -4,22 +4,12 @@ import { fileURLToPath } from 'node:url'
 import { Argument, Command } from 'commander'
 import packageJson from '../package.json' with { type: 'json' }
 import { addContextCommands, addKeyCommands } from './access-program.ts'
-import { auditCommand } from './commands/audit.ts'
-import { bootstrapCommand } from './commands/bootstrap.ts'
 import { completionScript, type Shell } from './commands/completion.ts'
-import { retireEvidenceCommand } from './commands/evidence.ts'
-import { explainCommand } from './commands/explain.ts'
-import { gateProbeCommand } from './commands/gate-probe.ts'
-import { hubInitCommand } from './commands/hub-init.ts'
-import { imageCheckCommand } from './commands/image-check.ts'
-import { smokeCommand } from './commands/smoke.ts'
-import { statusCommand } from './commands/status.ts'
-import { traceCommand } from './commands/trace.ts'
 import { addGateCommands } from './gate-program.ts'
 import { addGetCommand } from './get-program.ts'
 import { addOpsCommands } from './ops-program.ts'
 import { printText } from './output.ts'
-import { command, remote, serverOptions, textOptions } from './shared-options.ts'
+import { command, lazily, remote, serverOptions, textOptions } from './shared-options.ts'
 
 const loadTransferCommands = () => import('./commands/transfer.ts')
 
@@ -75,31 +65,33 @@ function addServerCommands(program: Command): void {
     .option(...newSecretsKey)
     .action(async (args) => (await import('./commands/serve.ts')).serveCommand(args))
 
-  serverOptions(
-    command(
-      program,
-      'bootstrap <dir>',
-      'make a hub out of its definition, through the API alone',
-      'ihub bootstrap hubs/ops-hub --dry-run'
-    )
+  const bootstrap = command(
+    program,
+    'bootstrap <dir>',
+    'make a hub out of its definition, through the API alone',
+    'ihub bootstrap hubs/ops-hub --dry-run'
   )
-    .option('--dry-run', 'show the plan and write nothing')
-    .option('--report <file>', 'write what was planned or done as JSON')
-    .option('--key-file <file>', 'file of the runtime key (<SLUG>_KEY_FILE, else keys/<slug>.key of the data folder)')
-    .option(
-      '--key <reference>',
-      'secret of the runtime key in OpenBao, such as openbao://platform/operators/ops-hub/runtime; its field is <SLUG>_KEY unless #<field> names another'
-    )
+  textOptions(serverOptions(bootstrap).option('--dry-run', 'show the plan and write nothing'), {
+    '--report <file>': 'write what was planned or done as JSON',
+    '--key-file <file>': 'file of the runtime key (<SLUG>_KEY_FILE, else keys/<slug>.key of the data folder)',
+    '--key <reference>':
+      'secret of the runtime key in OpenBao, such as openbao://platform/operators/ops-hub/runtime; its field is <SLUG>_KEY unless #<field> names another',
+    '--domain <name>': 'domain of the hub instead of the definition’s; it stays on later runs',
+    '--to <file>': 'with --emit-sql: write to this file instead of standard output'
+  })
     .option('--rotate-key', 'create a new runtime key, verify it, then revoke the old one')
-    .option('--domain <name>', 'domain of the hub instead of the definition’s; it stays on later runs')
-    .action(bootstrapCommand)
+    .option(
+      '--emit-sql',
+      'only if the API cannot be used: write SQL that makes the hub without a runtime key, and call no server'
+    )
+    .action(lazily(() => import('./commands/bootstrap.ts'), 'bootstrapCommand'))
 }
 
 function addReadingCommands(program: Command): void {
   remote(program, 'status', 'show whether the server is ready and what needs attention', 'ihub status --output json')
     .option('--hub <slug>', 'one hub alone')
     .option('--exit-code', 'exit with 1 if something is failing or stale')
-    .action(statusCommand)
+    .action(lazily(() => import('./commands/status.ts'), 'statusCommand'))
 
   const audit = remote(
     program,
@@ -115,7 +107,7 @@ function addReadingCommands(program: Command): void {
     '--since <time>': 'then or later (RFC 3339)'
   })
     .option('--limit <number>', 'how many, at most 200', '50')
-    .action(auditCommand)
+    .action(lazily(() => import('./commands/audit.ts'), 'auditCommand'))
 
   remote(
     program,
@@ -125,14 +117,14 @@ function addReadingCommands(program: Command): void {
   )
     .option('--hub <slug>', 'the hub it is in, where several have the slug')
     .option('--at <time>', 'as it was at a past time, such as yesterday or 2026-06-15T10:00:00Z')
-    .action(explainCommand)
+    .action(lazily(() => import('./commands/explain.ts'), 'explainCommand'))
 
   remote(
     program,
     'trace <id>',
     'what led to a record, annotation or event, and what it led to',
     'ihub trace 019a0000-0000-7000-8000-000000000000'
-  ).action(traceCommand)
+  ).action(lazily(() => import('./commands/trace.ts'), 'traceCommand'))
 }
 
 function addTransferCommands(program: Command): void {
@@ -181,7 +173,7 @@ function addEvidenceCommands(program: Command): void {
     .option('--hub <slug>', 'the hub it is in, where several have the slug')
     .option('--subject <text>', 'its subject, such as the name of the check')
     .requiredOption('--reason <text>', 'why; it is shown with the evidence')
-    .action(retireEvidenceCommand)
+    .action(lazily(() => import('./commands/evidence.ts'), 'retireEvidenceCommand'))
 }
 
 function addProbeCommands(program: Command): void {
@@ -192,14 +184,14 @@ function addProbeCommands(program: Command): void {
       'is a server ready for bootstrap? JSON, no key needed; exit 0 open, 1 closed, 2 bad input',
       'ihub gate-probe --base https://hub.example.org'
     )
-  ).action(gateProbeCommand)
+  ).action(lazily(() => import('./commands/gate-probe.ts'), 'gateProbeCommand'))
 
   remote(
     program,
     'smoke',
     'does a server keep the contract? with a runtime key it also creates a widget and deletes it again',
     'ihub smoke --base https://hub.example.org --key openbao://platform/operators/ops-hub/runtime#OPS_HUB_KEY'
-  ).action(smokeCommand)
+  ).action(lazily(() => import('./commands/smoke.ts'), 'smokeCommand'))
 }
 
 function addImageCommands(program: Command): void {
@@ -218,7 +210,7 @@ The login for the registry is that of IHUB_REGISTRY_USER with IHUB_REGISTRY_PASS
 that of \`docker login\` or \`podman login\` (REGISTRY_AUTH_FILE, or DOCKER_CONFIG, ~/.docker/config.json and
 XDG_RUNTIME_DIR/containers/auth.json); otherwise none.`
     )
-    .action(imageCheckCommand)
+    .action(lazily(() => import('./commands/image-check.ts'), 'imageCheckCommand'))
 }
 
 function addHubCommands(program: Command): void {
@@ -237,7 +229,7 @@ function addHubCommands(program: Command): void {
     '--family <name>': 'family it belongs to, such as vsm',
     '--function <name>': 'its function there, such as SYN',
     '--system <number>': 'its system there, such as 2'
-  }).action(hubInitCommand)
+  }).action(lazily(() => import('./commands/hub-init.ts'), 'hubInitCommand'))
 }
 
 function addCompletion(program: Command): void {

@@ -58,3 +58,13 @@ export function textOptions(to: Command, options: Readonly<Record<string, string
   for (const [flags, description] of Object.entries(options)) to.option(flags, description)
   return to
 }
+
+/** The action of a command whose module is loaded when it runs, so that other commands start without it. */
+export const lazily =
+  <Name extends string, Module extends Record<Name, (...args: never[]) => unknown>>(
+    load: () => Promise<Module>,
+    name: Name
+  ) =>
+  async (...args: Parameters<Module[Name]>): Promise<void> => {
+    await (await load())[name](...args)
+  }

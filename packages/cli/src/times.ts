@@ -1,5 +1,5 @@
 /** Times as people write them in options. */
-import { durationMs, isTime } from '@inter-hub/rules'
+import { durationMs, isTime } from '@inter-hub/rules/browser'
 import { exitCodes, Failure } from './failure.ts'
 
 const dayMs = 86_400_000

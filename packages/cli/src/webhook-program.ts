@@ -1,13 +1,8 @@
 /** `ihub webhook` and its commands. */
 import { type Command, Option } from 'commander'
-import {
-  createWebhookCommand,
-  deleteWebhookCommand,
-  listDeliveriesCommand,
-  listWebhooksCommand,
-  testWebhookCommand
-} from './commands/webhook.ts'
-import { opsCommand, textOptions } from './shared-options.ts'
+import { lazily, opsCommand, textOptions } from './shared-options.ts'
+
+const load = () => import('./commands/webhook.ts')
 
 export function addWebhookCommands(program: Command): void {
   const webhook = program.command('webhook').description('webhooks: addresses that are told of the events of a hub')
@@ -36,14 +31,16 @@ export function addWebhookCommands(program: Command): void {
     .addOption(
       new Option('--format <word>', 'form of the messages').choices(['standard', 'cloudevents', 'cloudevents-binary'])
     )
-    .action(createWebhookCommand)
-  opsCommand(webhook, 'list', 'list the webhooks of a hub', 'ihub webhook list').action(listWebhooksCommand)
+    .action(lazily(load, 'createWebhookCommand'))
+  opsCommand(webhook, 'list', 'list the webhooks of a hub', 'ihub webhook list').action(
+    lazily(load, 'listWebhooksCommand')
+  )
   opsCommand(
     webhook,
     'test <webhook>',
     'send a test message to a webhook, named by its id or URL',
     'ihub webhook test https://receiver.example.org/ops'
-  ).action(testWebhookCommand)
+  ).action(lazily(load, 'testWebhookCommand'))
   opsCommand(
     webhook,
     'deliveries <webhook>',
@@ -51,11 +48,11 @@ export function addWebhookCommands(program: Command): void {
     'ihub webhook deliveries https://receiver.example.org/ops'
   )
     .option('--limit <number>', 'how many', '20')
-    .action(listDeliveriesCommand)
+    .action(lazily(load, 'listDeliveriesCommand'))
   opsCommand(
     webhook,
     'delete <webhook>',
     'delete a webhook and its deliveries',
     'ihub webhook delete https://receiver.example.org/ops'
-  ).action(deleteWebhookCommand)
+  ).action(lazily(load, 'deleteWebhookCommand'))
 }

@@ -173,7 +173,7 @@ export const evidenceMembers: Readonly<Record<string, Members>> = {
   },
   tls: {
     ...health,
-    serverName: text('The name that was asked for, where it is not the host'),
+    serverName: text('The server name that was sent, if it is not the host'),
     ...pick('tlsNotAfter'),
     tlsNotBefore: time('Beginning of validity of the certificate'),
     daysLeft: count('Days until the first certificate of the chain ends'),

@@ -88,7 +88,7 @@ emits: ops-health-checked`
       yaml: 'kind: tls\nhost: registry.internal.example\nport: 5000\nauthorities: internal\nevery: 6h\nemits: ops-health-checked'
     },
     {
-      title: 'TLS 1.3 and a certain issuer, asked for by address',
+      title: 'TLS 1.3 and a certain issuer, at an IP address',
       yaml: `kind: tls
 host: 192.0.2.10
 serverName: shop.example

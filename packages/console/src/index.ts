@@ -2,5 +2,5 @@
 export { api, isMissing, wholePage } from './app/api.ts'
 export type { Extension, ExtensionPage } from './app/extension.ts'
 export { may, queryClient } from './app/queries.ts'
-export { canRunChecks, commandsQuery, runChecks, type Widget, widgetTypesQuery } from './app/widgets.ts'
+export { canRunChecks, commandsQuery, runChecks, runCommand, type Widget, widgetTypesQuery } from './app/widgets.ts'
 export * from './ui/index.ts'

@@ -3,6 +3,7 @@
 import { access } from './access/index.ts'
 import { annotations } from './annotations/index.ts'
 import { audit } from './audit/index.ts'
+import { bootstrap } from './bootstrap/index.ts'
 import type { Capability } from './capability/index.ts'
 import { catalogue } from './catalogue/index.ts'
 import { commands } from './commands/index.ts'
@@ -56,6 +57,7 @@ export const capabilities = [
   system,
   history,
   events,
+  bootstrap,
   annotations,
   records,
   patterns,

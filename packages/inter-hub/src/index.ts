@@ -1,4 +1,6 @@
 /** Public API of the server. */
+export { DefinitionError, type HubDefinition } from './bootstrap/index.ts'
+export { bootstrapSql } from './bootstrap-sql.ts'
 export { type Config, ConfigError, readConfig, readSecret, readSecretsKey } from './config.ts'
 export { MigrationError } from './db/migrate.ts'
 export { countSealedSecrets } from './db/sealed-rows.ts'

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import pg from 'pg'
 import { schema } from './capabilities.ts'
-import { isNewer, listMigrations, migrate } from './db/migrate.ts'
+import { compatibleSince, isNewer, listMigrations, migrate } from './db/migrate.ts'
 import { testDatabase } from './testing/cluster.ts'
 
 async function open(t: TestContext, migrated = true) {
@@ -63,5 +63,51 @@ test('a database of a pre-release is refused with what to do, and is not changed
 test('a database of a newer version is refused', async (t) => {
   const { url, client } = await open(t)
   await client.query(`insert into hub.migrations values (9999, '9999_later.sql')`)
-  await assert.rejects(migrate(url, schema), /newer version \(migration 9999/)
+  await assert.rejects(
+    migrate(url, schema),
+    /newer version \(migration 9999\), which needs a server that knows migration 9999/
+  )
+})
+
+test('a server runs on newer migrations that are compatible with it, and leaves their functions alone', async (t) => {
+  const { url, client } = await open(t)
+  const known = (await listMigrations()).length
+  const add = (number: number, since: number) =>
+    client.query(`insert into hub.migrations (number, name, compatible_since) values ($1, 'later', $2)`, [
+      number,
+      since
+    ])
+  await client.query(`update hub.function_files set hash = 'of the newer version'`)
+  await add(known + 1, known)
+  await add(known + 2, known - 1)
+  assert.deepEqual(await migrate(url, schema), [])
+  const { rows } = await client.query(`select distinct hash from hub.function_files`)
+  assert.deepEqual(rows, [{ hash: 'of the newer version' }])
+  await add(known + 3, known + 2)
+  await add(known + 4, known)
+  await assert.rejects(
+    migrate(url, schema),
+    new RegExp(
+      `migration ${known + 4}\\), which needs a server that knows migration ${known + 2}; this version knows ${known}\\.`
+    )
+  )
+})
+
+test('a migration says in its first line since which version it is compatible, and is recorded with it', async (t) => {
+  assert.equal(compatibleSince(23, 'create table x ();'), 23)
+  assert.equal(compatibleSince(23, '-- compatible since 21\ncreate table x ();'), 21)
+  assert.equal(compatibleSince(23, '-- Adds a column.\n-- compatible since 21\n'), 23)
+  for (const wrong of [0, 23, 24])
+    assert.throws(
+      () => compatibleSince(23, `-- compatible since ${wrong}\n`),
+      /must be compatible since a number from 1 to 22/
+    )
+  const { client } = await open(t)
+  const { rows } = await client.query(
+    'select number, compatible_since as "compatibleSince" from hub.migrations order by 1'
+  )
+  assert.deepEqual(
+    rows,
+    (await listMigrations()).map(({ number, compatibleSince }) => ({ number, compatibleSince }))
+  )
 })

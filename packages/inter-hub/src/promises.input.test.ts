@@ -30,7 +30,8 @@ async function exchange(bytes: string | Buffer): Promise<{ status: number; code:
   // No end of ours: that the connection closes is the server's doing.
   await once(socket, 'close')
   assert.equal(text.match(/HTTP\/1\.1 \d{3}/g)?.length, 1, `one answer, and nothing smuggled behind it: ${text}`)
-  const body = JSON.parse(text.split('\r\n\r\n').slice(1).join('\r\n\r\n'))
+  const [head = '', ...rest] = text.split('\r\n\r\n')
+  const body = head.includes('text/html') ? {} : JSON.parse(rest.join('\r\n\r\n'))
   return { status: Number(/^HTTP\/1\.1 (\d+)/.exec(text)?.[1]), code: body.code, text }
 }
 
@@ -137,4 +138,14 @@ test('a request that two readers could take apart differently is refused, and it
     )
   }
   ok(await server.anyone.get('/hubs'))
+})
+
+test('a browser whose address is too long gets a page, without what it sent', async () => {
+  const long = 'secret'.repeat(4000)
+  const accept = 'Host: h\r\nAccept: text/html,*/*\r\n\r\n'
+  const page = await exchange(`GET /widgets/${long} HTTP/1.1\r\n${accept}`)
+  assert.deepEqual([page.status, /<h1>The address is too long/.test(page.text)], [431, true])
+  assert.doesNotMatch(page.text, /secret/)
+  for (const path of ['/api/v2/widgets/', '/hooks/'])
+    assert.equal((await exchange(`GET ${path}${long} HTTP/1.1\r\n${accept}`)).code, 'headers_too_large')
 })

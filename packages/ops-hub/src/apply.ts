@@ -42,6 +42,19 @@ export async function loadInventory(
 ): Promise<Inventory> {
   const sources = await readSources(paths)
   if (implied !== undefined) sources.push(...(await readImplied(implied, sources)))
+  return readInventory(client, hub, sources, { ...inventoryVariables(process.env), IHUB_BASE: client.base })
+}
+
+/**
+ * Reads the texts of an inventory and checks them against the hub's vocabulary. `variables` is all that they may refer to.
+ * @throws InventoryError with every mistake; HubNotReady; IhubError
+ */
+export async function readInventory(
+  client: Client,
+  hub: string,
+  sources: readonly Source[],
+  variables: Readonly<Record<string, string>>
+): Promise<Inventory> {
   const [{ manifest }, widgets] = await Promise.all([
     client.get('/hub-registry/{hubId}', { path: { hubId: hub } }),
     client.all('/widgets', { query: { hub } })
@@ -54,11 +67,7 @@ export async function loadInventory(
     inventory: inventoryOf({ ownership }),
     aliases: [...(Array.isArray(aliases) ? aliases.map(String) : []), ...formerSlugs]
   }))
-  return parseInventory(
-    sources,
-    { ...inventoryVariables(process.env), IHUB_BASE: client.base },
-    { vocabulary, kinds: collectorKinds, emits: collectorEmits, known }
-  )
+  return parseInventory(sources, variables, { vocabulary, kinds: collectorKinds, emits: collectorEmits, known })
 }
 
 /** The implied file, unless an inventory of its name is there already. */

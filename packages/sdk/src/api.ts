@@ -428,6 +428,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the keys of all consumers, or of those of a hub
+         * @description List the keys of all consumers, or of those of a hub. Requires the scope `framework:admin`.
+         */
+        get: operations["listAllApiKeys"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api-keys/{id}": {
         parameters: {
             query?: never;
@@ -770,6 +790,26 @@ export interface paths {
          * @description Create a widget. Requires the scope `hub:write`.
          */
         post: operations["createWidget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/widget-counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Count the active widgets in each state
+         * @description Count the active widgets in each state. Requires the scope `hub:read`.
+         */
+        get: operations["countWidgets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2163,7 +2203,7 @@ export interface paths {
         put?: never;
         /**
          * Create a command for the runtime of a hub
-         * @description Create a command for the runtime of a hub. Requires the scope `hub:write`.
+         * @description Requires the scope `hub:write`, or `hub:read` for a command that the manifest declares as `readOnly`. A caller can have five read-only commands that are not finished. Requires the scope `key`.
          */
         post: operations["createCommand"];
         delete?: never;
@@ -2865,7 +2905,8 @@ export interface components {
          *           "widgetTypes": [
          *             "ops-service"
          *           ],
-         *           "timeout": "PT1M"
+         *           "timeout": "PT1M",
+         *           "readOnly": true
          *         }
          *       ],
          *       "createdAt": "2026-06-15T10:00:00.000Z",
@@ -2991,6 +3032,8 @@ export interface components {
                 widgetTypes?: string[];
                 /** @description How long a run may take (ISO 8601); defaults to PT1M. */
                 timeout?: string;
+                /** @description Whether the command changes nothing. Then callers that may read the hub can create it, only the runtime sees its input, and it is deleted one hour after it ended. */
+                readOnly?: boolean;
             } & {
                 [key: string]: unknown;
             })[];
@@ -3123,6 +3166,8 @@ export interface components {
                 widgetTypes?: string[];
                 /** @description How long a run may take (ISO 8601); defaults to PT1M. */
                 timeout?: string;
+                /** @description Whether the command changes nothing. Then callers that may read the hub can create it, only the runtime sees its input, and it is deleted one hour after it ended. */
+                readOnly?: boolean;
             })[];
         };
         /**
@@ -3222,6 +3267,8 @@ export interface components {
                 widgetTypes?: string[];
                 /** @description How long a run may take (ISO 8601); defaults to PT1M. */
                 timeout?: string;
+                /** @description Whether the command changes nothing. Then callers that may read the hub can create it, only the runtime sees its input, and it is deleted one hour after it ended. */
+                readOnly?: boolean;
             })[];
         };
         /**
@@ -3530,7 +3577,8 @@ export interface components {
          *             "widgetTypes": [
          *               "ops-service"
          *             ],
-         *             "timeout": "PT1M"
+         *             "timeout": "PT1M",
+         *             "readOnly": true
          *           }
          *         ],
          *         "createdAt": "2026-06-15T10:00:00.000Z",
@@ -3776,6 +3824,93 @@ export interface components {
              * @description RFC 3339, UTC, milliseconds.
              */
             updatedAt: string;
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "consumerId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *       "name": "ops-hub",
+         *       "prefix": "c1f3ac3a",
+         *       "scopes": [
+         *         "hub:ops-hub:read"
+         *       ],
+         *       "status": "pending",
+         *       "rateLimit": 1,
+         *       "expiresAt": "2026-06-15T10:00:00.000Z",
+         *       "pendingUntil": "2026-06-15T10:00:00.000Z",
+         *       "lastUsedAt": "2026-06-15T10:00:00.000Z",
+         *       "revokedAt": "2026-06-15T10:00:00.000Z",
+         *       "adoptedAt": "2026-06-15T10:00:00.000Z",
+         *       "createdAt": "2026-06-15T10:00:00.000Z",
+         *       "updatedAt": "2026-06-15T10:00:00.000Z",
+         *       "consumerName": "ops-hub",
+         *       "hubSlug": "ops-hub"
+         *     }
+         */
+        ListedApiKey: {
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            id: string;
+            /**
+             * Format: uuid
+             * @description Identifier (UUID).
+             */
+            consumerId: string;
+            name: string | null;
+            /** @description The public part of the key. */
+            prefix: string;
+            scopes: string[];
+            /**
+             * @description A new key is pending. Its first use, or its activation, makes it active. A pending key that is not used in time (15 minutes unless `pendingSeconds` says otherwise) expires.
+             * @enum {string}
+             */
+            status: "pending" | "active" | "expired" | "revoked";
+            /**
+             * Format: int32
+             * @description Requests per minute for this key, in addition to the limit of its consumer. Null means that the key has no limit of its own.
+             */
+            rateLimit: number | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            expiresAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            pendingUntil: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            lastUsedAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            revokedAt: string | null;
+            /**
+             * Format: date-time
+             * @description When the key of another server was adopted by this one; null for a key that this server made.
+             */
+            adoptedAt: string | null;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            createdAt: string;
+            /**
+             * Format: date-time
+             * @description RFC 3339, UTC, milliseconds.
+             */
+            updatedAt: string;
+            consumerName: string;
+            hubSlug: string | null;
         } & {
             [key: string]: unknown;
         };
@@ -4810,6 +4945,35 @@ export interface components {
                 [key: string]: unknown;
             })[];
             explanation?: components["schemas"]["Explanation"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "total": 1,
+         *       "states": {
+         *         "failing": 1,
+         *         "stale": 1,
+         *         "unproven": 1,
+         *         "verified": 1
+         *       }
+         *     }
+         */
+        WidgetCounts: {
+            /** Format: int64 */
+            total: number;
+            states: {
+                /** Format: int64 */
+                failing: number;
+                /** Format: int64 */
+                stale: number;
+                /** Format: int64 */
+                unproven: number;
+                /** Format: int64 */
+                verified: number;
+            } & {
+                [key: string]: unknown;
+            };
         } & {
             [key: string]: unknown;
         };
@@ -9716,7 +9880,7 @@ export interface components {
             widgetId: string | null;
             widgetSlug: string | null;
             name: string;
-            /** @description The input as it was sent. */
+            /** @description The input as it was sent; empty for a read-only command, whose input only the runtime gets. */
             input: {
                 [key: string]: unknown;
             };
@@ -9829,7 +9993,7 @@ export interface components {
             widgetId: string | null;
             widgetSlug: string | null;
             name: string;
-            /** @description The input as it was sent. */
+            /** @description The input as it was sent; empty for a read-only command, whose input only the runtime gets. */
             input: {
                 [key: string]: unknown;
             };
@@ -10675,7 +10839,8 @@ export interface components {
          *               "widgetTypes": [
          *                 "ops-service"
          *               ],
-         *               "timeout": "PT1M"
+         *               "timeout": "PT1M",
+         *               "readOnly": true
          *             }
          *           ],
          *           "createdAt": "2026-06-15T10:00:00.000Z",
@@ -10856,7 +11021,8 @@ export interface components {
          *                 "widgetTypes": [
          *                   "ops-service"
          *                 ],
-         *                 "timeout": "PT1M"
+         *                 "timeout": "PT1M",
+         *                 "readOnly": true
          *               }
          *             ],
          *             "createdAt": "2026-06-15T10:00:00.000Z",
@@ -10969,6 +11135,43 @@ export interface components {
          */
         ApiKeyList: {
             data: components["schemas"]["ApiKey"][];
+            meta: components["schemas"]["ListMeta"];
+        } & {
+            [key: string]: unknown;
+        };
+        /**
+         * @example {
+         *       "data": [
+         *         {
+         *           "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "consumerId": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
+         *           "name": "ops-hub",
+         *           "prefix": "c1f3ac3a",
+         *           "scopes": [
+         *             "hub:ops-hub:read"
+         *           ],
+         *           "status": "pending",
+         *           "rateLimit": 1,
+         *           "expiresAt": "2026-06-15T10:00:00.000Z",
+         *           "pendingUntil": "2026-06-15T10:00:00.000Z",
+         *           "lastUsedAt": "2026-06-15T10:00:00.000Z",
+         *           "revokedAt": "2026-06-15T10:00:00.000Z",
+         *           "adoptedAt": "2026-06-15T10:00:00.000Z",
+         *           "createdAt": "2026-06-15T10:00:00.000Z",
+         *           "updatedAt": "2026-06-15T10:00:00.000Z",
+         *           "consumerName": "ops-hub",
+         *           "hubSlug": "ops-hub"
+         *         }
+         *       ],
+         *       "meta": {
+         *         "page": 1,
+         *         "per_page": 50,
+         *         "total": 1
+         *       }
+         *     }
+         */
+        ListedApiKeyList: {
+            data: components["schemas"]["ListedApiKey"][];
             meta: components["schemas"]["ListMeta"];
         } & {
             [key: string]: unknown;
@@ -17092,6 +17295,177 @@ export interface operations {
             };
         };
     };
+    listAllApiKeys: {
+        parameters: {
+            query?: {
+                /** @description Page, from 1. */
+                page?: number;
+                /** @description Items per page; the maximum is 200, and larger numbers are reduced to it. */
+                per_page?: number;
+                /** @description A new key is pending. Its first use, or its activation, makes it active. A pending key that is not used in time (15 minutes unless `pendingSeconds` says otherwise) expires. */
+                status?: "pending" | "active" | "expired" | "revoked";
+                /** @description Id or slug of the hub whose keys are listed. */
+                hub?: string;
+                /** @description The public part of the key. */
+                prefix?: string;
+            };
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A list of items: listed api key. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    /** @description Links to the pages of the list: first, prev, next, last (RFC 8288). */
+                    Link?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListedApiKeyList"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Page too large (`page_too_large`) */
+            422: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getApiKey: {
         parameters: {
             query?: never;
@@ -21857,12 +22231,162 @@ export interface operations {
             };
         };
     };
+    countWidgets: {
+        parameters: {
+            query?: {
+                /** @description Id or slug of a hub; defaults to the hub of the key. */
+                hub?: string;
+            };
+            header?: {
+                /** @description The ETag of a known version. If it is still current, the answer is 304 without a body. */
+                "If-None-Match"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The result: widget counts. */
+            200: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WidgetCounts"];
+                };
+            };
+            /** @description Not modified. */
+            304: {
+                headers: {
+                    /** @description The version of the resource, for If-None-Match and If-Match. */
+                    ETag?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Malformed request (`malformed_request`) */
+            400: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Invalid API key (`invalid_api_key`); Token expired (`token_expired`) */
+            401: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Insufficient scope (`insufficient_scope`); Cross-site request (`cross_site_request`) */
+            403: {
+                headers: {
+                    /** @description How to authenticate (RFC 6750). */
+                    "WWW-Authenticate"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Method not allowed (`method_not_allowed`) */
+            405: {
+                headers: {
+                    /** @description The methods that the path supports. */
+                    Allow?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not acceptable (`not_acceptable`) */
+            406: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request quota exceeded (`rate_limited`) */
+            429: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Request header fields too large (`headers_too_large`) */
+            431: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Internal error (`internal`) */
+            500: {
+                headers: {
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Not ready (`not_ready`); Busy (`busy`) */
+            503: {
+                headers: {
+                    /** @description The number of seconds to wait before the next attempt. */
+                    "Retry-After"?: string;
+                    RateLimit: components["headers"]["RateLimit"];
+                    "RateLimit-Policy": components["headers"]["RateLimit-Policy"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     getWidget: {
         parameters: {
             query?: {
                 /** @description Id or slug of a hub; defaults to the hub of the key. */
                 hub?: string;
-                /** @description One or more of relations, evidence, annotations, status, places and explanation, separated by commas. */
+                /** @description One or more of relations, evidence, annotations, status, places, explanation, notices (unresolved ones) and maintenance (open and planned windows), separated by commas. */
                 include?: string;
                 /** @description With `include=explanation`: explain the widget as it was at this past time. The other members are as they are now. */
                 at?: string;

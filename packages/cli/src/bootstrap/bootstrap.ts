@@ -33,7 +33,7 @@ interface Run {
   steps: Step[]
 }
 
-/** @throws Failure, IhubError, KeyFileError; what was done by then is kept, and the next run goes on from there */
+/** @throws Failure, IhubError, KeyFileError; what was done until then is kept, and the next run continues */
 export async function bootstrap(definition: HubDefinition, options: BootstrapOptions): Promise<Report> {
   const { retry, signal } = options
   const connect = (key: string) =>
@@ -74,9 +74,25 @@ function note(run: Run, step: Step): void {
   run.options.onStep?.(step)
 }
 
+/** The bodies of the requests that create the hub. */
+export function bodiesOf(definition: HubDefinition, domain: string | undefined) {
+  const { widget, ...content } = definition.firstEvent ?? {}
+  return {
+    hub: wantedHub(definition, domain),
+    manifest: normalManifest(placedManifest(definition)),
+    widgets: definition.widgets,
+    firstEvent: definition.firstEvent && { ...content, widget, ...identityOf(definition) }
+  }
+}
+
+const wantedHub = ({ hub }: HubDefinition, domain: string | undefined) =>
+  domain === undefined ? { ...hub } : { ...hub, domain }
+
+const identityOf = ({ hub }: HubDefinition) => ({ source: `ihub-bootstrap/${hub.slug}`, externalId: 'first-event' })
+
 async function settleHub(run: Run): Promise<Schema<'Hub'> | undefined> {
   const { operator, options, definition } = run
-  const wanted = { ...definition.hub, ...(options.domain === undefined ? {} : { domain: options.domain }) }
+  const wanted = wantedHub(definition, options.domain)
   const { slug } = wanted
   const known = [
     ...(await operator.all('/hubs', { query: { slug } })),
@@ -253,7 +269,7 @@ async function settleFirstEvent(
 ): Promise<void> {
   const { operator, options, definition } = run
   if (!definition.firstEvent) return
-  const identity = { source: `ihub-bootstrap/${definition.hub.slug}`, externalId: 'first-event' }
+  const identity = identityOf(definition)
   const { widget, ...content } = definition.firstEvent
   const { viewContext, eventType } = content
   const query = { hub: hub?.id ?? '', ...identity }

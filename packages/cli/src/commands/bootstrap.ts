@@ -18,9 +18,16 @@ export interface BootstrapArguments {
   domain?: string
   keyFile?: string
   key?: string
+  emitSql?: boolean
+  to?: string
 }
 
 export async function bootstrapCommand(folder: string, args: BootstrapArguments): Promise<void> {
+  if (args.emitSql) {
+    refuseWithSql(args)
+    return (await import('./emit-sql.ts')).emitSql(folder, args)
+  }
+  if (args.to !== undefined) throw new Failure(exitCodes.input, '--to needs --emit-sql.')
   const definition = readDefinition(folder)
   const { base: wantedBase, context } = args
   const { base, key } = await requireKey(
@@ -58,4 +65,24 @@ export async function bootstrapCommand(folder: string, args: BootstrapArguments)
   const unchanged = report.steps.length - changes
   const words = isDryRun ? 'would change; nothing was written' : 'changed'
   printLine(`${slug} at ${base}: ${changes} ${words}, ${unchanged} unchanged. Runtime key: ${report.keyFile}`)
+}
+
+/** Options that are about a server or a key, which the SQL has nothing to do with. @throws Failure */
+function refuseWithSql({ base, context, output, dryRun, report, rotateKey, keyFile, key }: BootstrapArguments): void {
+  const given = {
+    '--base': base,
+    '--context': context,
+    '--dry-run': dryRun,
+    '--report': report,
+    '--rotate-key': rotateKey,
+    '--key-file': keyFile,
+    '--key': key,
+    '--output json': output === 'json' ? output : undefined
+  }
+  const [first] = Object.entries(given).find(([, value]) => value !== undefined) ?? []
+  if (first === undefined) return
+  throw new Failure(
+    exitCodes.input,
+    `${first} cannot be used with --emit-sql, which connects to no server and makes no key.`
+  )
 }

@@ -1,7 +1,7 @@
 /** `ihub checks`: which checks run, and setting whether they are to. */
 
 import { type Check, controlChecks, readHubChecks } from '@inter-hub/ops-hub'
-import { durationMs } from '@inter-hub/rules'
+import { durationMs } from '@inter-hub/rules/browser'
 import type { Client, Retry, Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect, requireInterHub } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'

@@ -1,5 +1,5 @@
 /** The checks of a widget as `ihub explain` tells them: which run, which are paused, and which cannot run. */
-import { durationMs } from '@inter-hub/rules'
+import { durationMs } from '@inter-hub/rules/browser'
 import type { Client, Schema } from '@inter-hub/sdk'
 
 type Explained = Schema<'Widget'> & { relations: Schema<'Relation'>[] }

@@ -2,7 +2,7 @@
  * `ihub explain <widget>`: its state and the reason in one sentence, then what it is, where, why, who owns it, how it is
  * reached, and what shows that it works. The server makes the explanation; this prints it, and says when checks run next.
  */
-import { isTime, roughDuration, shellWord } from '@inter-hub/rules'
+import { isTime, roughDuration, shellWord } from '@inter-hub/rules/browser'
 import type { Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { age, type OutputForm, printJson, printLines, showGateState, showSentence } from '../output.ts'
@@ -18,6 +18,8 @@ type Explained = Schema<'Widget'> & {
   evidence: Schema<'Evidence'>[]
   explanation: Explanation
   reportedStatus?: Schema<'ReportedStatus'> | null
+  notices?: Schema<'Notice'>[]
+  maintenance?: Schema<'MaintenanceWindow'>[]
 }
 
 export async function explainCommand(
@@ -26,7 +28,7 @@ export async function explainCommand(
 ): Promise<void> {
   const client = await connect(args)
   const at = args.at === undefined ? undefined : pastTime(args.at, client.now())
-  const include = args.at === undefined ? 'relations,evidence,explanation,status' : 'explanation'
+  const include = args.at === undefined ? 'relations,evidence,explanation,status,notices,maintenance' : 'explanation'
   const query = { include, ...(args.hub && { hub: args.hub }), ...(at !== undefined && { at }) }
   const widget = (await aboutWidget(client, reference, args.hub, () =>
     client.get('/widgets/{id}', { path: { id: reference }, query })
@@ -58,6 +60,7 @@ function lines(widget: Explained, present?: Present): string[] {
   return [
     showSentence(state, sentence),
     ...gateLines(widget),
+    ...noticeLines(widget),
     ...claimLines(widget, 'what'),
     ...claimLines(widget, 'where', 'no relation says where it runs'),
     ...claimLines(widget, 'why'),
@@ -83,6 +86,34 @@ function gateLines({ attributes, reportedStatus }: Explained): string[] {
     line('gate', showGateState(status, `${status}. ${why}`)),
     line('', `Requirements: ihub gate explain ${String(gate.id)}`)
   ]
+}
+
+/** Unresolved notices, and the maintenance windows that silence messages about the widget. */
+function noticeLines({ notices = [], maintenance = [], explanation }: Explained): string[] {
+  const now = momentOf(explanation)
+  return [
+    ...notices.map((one) => line('notice', `${one.severity}: ${one.reason} (${noticeState(one, now)})`)),
+    ...maintenance.map(({ state, startsAt, endsAt, reason, by }) => {
+      const isOpen = state === 'open'
+      const lasting = `for ${roughDuration(Date.parse(endsAt) - (isOpen ? now : Date.parse(startsAt)))}`
+      const when = isOpen ? `paused ${lasting}` : `will pause ${age(startsAt, now)} ${lasting}`
+      return line('messages', `${when}: maintenance by ${claimant(by)}: ${reason}`)
+    })
+  ]
+}
+
+function noticeState(
+  { ruleSlug, state, openedAt, acknowledgedAt, note, by, suppressedBy }: Schema<'Notice'>,
+  now: number
+) {
+  const acknowledged = `acknowledged ${age(acknowledgedAt, now)}${by ? ` by ${claimant(by)}` : ''}${note ? `: ${note}` : ''}`
+  const words = [
+    `rule ${ruleSlug}`,
+    `opened ${age(openedAt, now)}`,
+    ...(state === 'acknowledged' ? [acknowledged] : []),
+    ...(suppressedBy === null ? [] : [`suppressed by ${suppressedBy}`])
+  ]
+  return words.join(', ')
 }
 
 const titles: Record<Claim['about'], string> = {

@@ -1,7 +1,10 @@
 /** What `ihub get` lists: for each kind its columns, its filters, and how it is read. */
 import { type Client, shorterPage } from '@inter-hub/sdk'
 import { aboutWidget } from '../unknown-widget.ts'
-import { allKeys } from './keys.ts'
+
+/** The forms in which rows are printed. */
+export const forms = ['table', 'wide', 'name', 'json', 'yaml', 'csv'] as const
+export type Form = (typeof forms)[number]
 
 export type Row = Record<string, unknown>
 
@@ -240,8 +243,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
     wide: [column('name'), column('expires', 'expiresAt', 'age'), created, id],
     name: 'prefix',
     filters: { hub: 'hub' },
-    list: async (client, { hub }) =>
-      (await allKeys(client)).filter((key) => hub === undefined || key.hub === hub) as never
+    list: async (client, { hub }) => (await (await import('./keys.ts')).allKeys(client, hub)) as never
   },
   history: {
     columns: [

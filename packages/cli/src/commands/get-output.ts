@@ -1,6 +1,6 @@
 /** The forms in which `ihub get` prints rows. */
 
-import { roughDuration } from '@inter-hub/rules'
+import { roughDuration } from '@inter-hub/rules/browser'
 import { visible, visibleJson } from '@inter-hub/terminal'
 import { Document, isScalar, visit } from 'yaml'
 import {
@@ -14,10 +14,7 @@ import {
   printYaml,
   showState
 } from '../output.ts'
-import type { Column, Kind, Row } from './get-kinds.ts'
-
-export const forms = ['table', 'wide', 'name', 'json', 'yaml', 'csv'] as const
-export type Form = (typeof forms)[number]
+import type { Column, Form, Kind, Row } from './get-kinds.ts'
 
 /** A value as one text: lists separated by blanks, labels as `key=value`, nothing for null. */
 function textOf(value: unknown): string {

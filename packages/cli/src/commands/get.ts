@@ -4,8 +4,8 @@ import { type Client, IhubError } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { printLine } from '../output.ts'
-import { eventsDefault, type Filters, filterNames, type Kind, kinds, type Row } from './get-kinds.ts'
-import { type Form, printAll, printChanged } from './get-output.ts'
+import { eventsDefault, type Filters, type Form, filterNames, type Kind, kinds, type Row } from './get-kinds.ts'
+import { printAll, printChanged } from './get-output.ts'
 
 export interface GetArguments extends ConnectionOptions, Filters {
   output: Form

@@ -7,7 +7,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { ok } from '@inter-hub/server/testing'
+import { ok, until } from '@inter-hub/server/testing'
 import { hubsFolder, type Installation, startInstallation } from '../testing/ihub.ts'
 
 const folder = fileURLToPath(new URL('./golden/', import.meta.url))
@@ -51,7 +51,23 @@ before(async () => {
   await record('ops-service-ingress-dns-tls', 'tls', about('gitea.coulomb.social:443', healthy), { attention })
   const error = { kind: 'no-route', message: 'no route to host' }
   await record('ops-service-ops-bridge', 'tcp', about('bridge:22', { status: 'unknown', error }))
+  await notify()
 })
+
+/** A notice about a failing item, and a maintenance window of its owner. */
+async function notify(): Promise<void> {
+  const channel = { slug: 'phone', kind: 'ntfy', url: 'https://ntfy.invalid/topic' }
+  const rule = { slug: 'failing', condition: 'state', severity: 'critical', channels: ['phone'] }
+  ok(await runtime.post('/notice-settings', { channels: [channel], rules: [rule] }))
+  const { owner } = ok(await runtime.get('/widgets/ops-service-inter-hub'))
+  const inHours = (hours: number) => new Date(Date.now() + (80 + hours) * hour).toISOString()
+  for (const [reason, startsAt, endsAt] of [
+    ['Upgrading the database server.', inHours(0), inHours(2.5)],
+    ['Moving the server room.', inHours(49), inHours(51)]
+  ])
+    ok(await runtime.post('/maintenance-windows', { reason, startsAt, endsAt, owners: [owner] }), 201)
+  await until('the notice', async () => ok(await runtime.get('/notices?widget=ops-service-inter-hub')).meta.total > 0)
+}
 after(() => one.close())
 
 /** Ages of a moment ago and what is random differ from run to run. */

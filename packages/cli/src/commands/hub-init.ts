@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs'
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { hubSlugPattern } from '@inter-hub/rules'
+import { hubSlugPattern } from '@inter-hub/rules/browser'
 import { exitCodes, Failure } from '../failure.ts'
 import { type OutputForm, printJson, printLines } from '../output.ts'
 

@@ -1,9 +1,10 @@
 /** `ihub apply`, `ihub diff`, `ihub inventory schema`: the inventory in git, made true in the hub. */
 import { existsSync } from 'node:fs'
-import { isDeepStrictEqual } from 'node:util'
 import {
   applyInventory,
+  changeLines,
   collectorKinds,
+  countPlan,
   HubNotReady,
   type Inventory,
   InventoryConflict,
@@ -11,8 +12,11 @@ import {
   inventorySchemaFor,
   loadInventory,
   type Plan,
+  type PlanLine,
+  planLines,
   planOf,
   readRuntimeState,
+  restLines,
   vocabularyOf,
   type Written
 } from '@inter-hub/ops-hub'
@@ -109,105 +113,26 @@ function refuseConflict(error: unknown): never {
   throw new Failure(exitCodes.input, summary, { cause: error, details })
 }
 
-function countPlan(plan: Plan, prune: boolean): number {
-  const { create, update, relationsToCreate, relationsToUpdate, relationsToDelete, evidenceToRetire } = plan
-  const lists = [create, update, relationsToCreate, relationsToUpdate, relationsToDelete, evidenceToRetire]
-  const records = [plan.records, prune ? plan.recordsToPrune : []]
-  return [...lists, ...records, plan.conflicts, prune ? plan.missing : []].reduce((sum, { length }) => sum + length, 0)
-}
-
-function printLineOf(sign: '+' | '-' | '~' | ' ', text: string): void {
+function printPlanLines(lines: Iterable<PlanLine>): void {
   const style = { '+': 'green', '-': 'red', '~': 'yellow', ' ': 'dim' } as const
-  printLine(styled(style[sign], `${sign} ${text}`))
+  for (const { sign, text } of lines) printLine(styled(style[sign], `${sign} ${text}`))
 }
 
-function printWritten(change: Written): void {
-  if (change.kind === 'created') printLineOf('+', `${change.widget.slug} (${change.widget.widgetType})`)
-  if (change.kind === 'updated') printUpdate(change.widget)
-  if (change.kind === 'archived')
-    printLineOf('-', `${change.widget.slug} is no longer in ${change.widget.inventory}: archived`)
-  if (change.kind === 'relation') {
-    const { from, type, to } = change.relation
-    printLineOf(change.isNew ? '+' : '~', `${from} ${type} ${to}`)
-  }
-  if (change.kind === 'relation-removed') {
-    const { from, type, to, others } = change.relation
-    const stays = others.length > 0 ? ` (stays: declared by ${others.join(', ')})` : ''
-    printLineOf('-', `${from} ${type} ${to}${stays}`)
-  }
-  if (change.kind === 'record') {
-    const { kind, action, name } = change.record
-    const mark = ({ create: '+', update: '~', remove: '-' } as const)[action]
-    printLineOf(
-      mark,
-      `${kind} ${name}${kind === 'gap' && action === 'remove' ? ' is resolved: no longer declared' : ''}`
-    )
-  }
-  if (change.kind === 'retired') {
-    const { slug, eventType, subject } = change.evidence
-    printLineOf('-', `evidence of ${slug}: ${eventType} (${subject}) is retired because its check was removed`)
-  }
-}
-
-function printUpdate({ slug, renamedFrom, changes }: Plan['update'][number]): void {
-  printLineOf('~', renamedFrom === undefined ? slug : `rename ${renamedFrom} to ${slug}; its history stays with it`)
-  for (const { field, before, after } of changes.filter(({ field }) => field !== 'slug'))
-    for (const [place, old, wanted] of leavesOf(field, before, after))
-      printLineOf(' ', `    ${place}: ${short(old)} → ${short(wanted)}`)
-}
+const printWritten = (change: Written) => printPlanLines(changeLines(change))
 
 function printPlan(plan: Plan, prune: boolean): void {
-  for (const widget of plan.create) printWritten({ kind: 'created', widget })
-  for (const widget of plan.update) printUpdate(widget)
-  for (const relation of plan.relationsToCreate) printWritten({ kind: 'relation', relation, isNew: true })
-  for (const relation of plan.relationsToUpdate) printWritten({ kind: 'relation', relation, isNew: false })
-  for (const relation of plan.relationsToDelete) printWritten({ kind: 'relation-removed', relation })
-  for (const evidence of plan.evidenceToRetire) printWritten({ kind: 'retired', evidence })
-  for (const record of [...plan.records, ...(prune ? plan.recordsToPrune : [])])
-    printWritten({ kind: 'record', record })
-  for (const { what, inventory, other } of plan.conflicts)
-    printLineOf('-', `conflict: ${what} is declared by ${inventory} and by ${other}; \`apply\` writes nothing`)
-  for (const widget of prune ? plan.missing : []) printWritten({ kind: 'archived', widget })
-  printRest(plan, prune)
+  printPlanLines(planLines(plan, prune))
+  printIfSame(plan, prune)
 }
 
 /** What is not changed, and why. */
 function printRest(plan: Plan, prune: boolean): void {
-  for (const { slug, inventory } of prune ? [] : plan.missing)
-    printLineOf(' ', `${slug} is no longer in ${inventory}: kept; --prune archives it`)
-  for (const { kind, name, inventory } of plan.recordsOfOthers)
-    printLineOf(' ', `${kind} ${name} is declared differently by ${inventory}: its record stays`)
-  for (const [why, group] of Map.groupBy(plan.pauses, ({ reason, by }) => `${reason} (${pausePlaces[by]})`)) {
-    const names = group.map(({ widget, check }) => `${widget} ${check}`)
-    const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '')
-    printLineOf(' ', `paused: ${shown}: ${why}`)
-  }
+  printPlanLines(restLines(plan, prune))
+  printIfSame(plan, prune)
+}
+
+function printIfSame(plan: Plan, prune: boolean): void {
   if (countPlan(plan, prune) === 0) printLine('The hub matches the inventory.')
-}
-
-/** Where a pause is set. */
-const pausePlaces = {
-  check: 'set for the check',
-  widget: 'set for the widget',
-  environment: 'set for the environment',
-  file: 'declared in the inventory'
-} as const
-
-/** The members that differ, however deep: of a large object the change is what matters. */
-function leavesOf(place: string, before: unknown, after: unknown): [place: string, before: unknown, after: unknown][] {
-  if (isDeepStrictEqual(before, after)) return []
-  if (!isMap(before) || !isMap(after)) return [[place, before, after]]
-  const names = new Set([...Object.keys(before), ...Object.keys(after)])
-  return [...names].flatMap((name) => leavesOf(`${place}.${name}`, before[name], after[name]))
-}
-
-function isMap(value: unknown): value is Record<string, unknown> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function short(value: unknown): string {
-  const text = value === undefined ? 'nothing' : JSON.stringify(value)
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text
 }
 
 /** The JSON Schema of the format, with the hub's own words where a server can be asked. */

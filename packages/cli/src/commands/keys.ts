@@ -14,19 +14,10 @@ interface Listed extends Schema<'ApiKey'> {
   hub: string | null
 }
 
-/** The keys of all consumers that the caller may see. */
-export async function allKeys(client: Client): Promise<Listed[]> {
-  const consumers = await client.all('/api-consumers')
-  const lists = await Promise.all(
-    consumers.map(async ({ id, name, hubSlug }) =>
-      (await client.all('/api-consumers/{id}/keys', { path: { id } })).map((key) => ({
-        ...key,
-        consumer: name,
-        hub: hubSlug
-      }))
-    )
-  )
-  return lists.flat()
+/** The keys of all consumers, or of those of a hub. */
+export async function allKeys(client: Client, hub?: string): Promise<Listed[]> {
+  const keys = await client.all('/api-keys', { query: hub === undefined ? {} : { hub } })
+  return keys.map(({ consumerName, hubSlug, ...key }) => ({ ...key, consumer: consumerName, hub: hubSlug }))
 }
 
 export async function listKeysCommand(args: Args): Promise<void> {

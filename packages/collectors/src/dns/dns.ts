@@ -40,7 +40,7 @@ const settings = {
       pattern:
         '^(?:[A-Za-z0-9_\\u0080-\\uffff](?:[A-Za-z0-9_\\u0080-\\uffff-]{0,61}[A-Za-z0-9_\\u0080-\\uffff])?[.\\u3002])*[A-Za-z0-9_\\u0080-\\uffff](?:[A-Za-z0-9_\\u0080-\\uffff-]{0,61}[A-Za-z0-9_\\u0080-\\uffff])?\\.?$',
       patternErrorMessage: 'is not a name in DNS',
-      description: 'The full name whose records are asked for'
+      description: 'The full name to look up'
     },
     record: { enum: recordTypes, default: 'A', description: 'The type of the records' },
     expect: {

@@ -98,5 +98,5 @@ export function unreadable(seen: Exchange): string | undefined {
 }
 
 export function packedText(seen: Exchange): string {
-  return `The body came as ${codingsOf(seen).join(', ').slice(0, 40)}, which was not asked for, and could not be unpacked within 64 KiB.`
+  return `The body came as ${codingsOf(seen).join(', ').slice(0, 40)}, which was not requested, and could not be unpacked within 64 KiB.`
 }

@@ -156,7 +156,7 @@ describe('JSON in the body', () => {
     assert.deepEqual(metadata.mismatches, ['The body is longer than 64 KiB and was not read as JSON.'])
     const encoded = await lookAt('{}', { 'content-encoding': 'gzip' })
     assert.deepEqual(encoded.metadata.mismatches, [
-      'The body came as gzip, which was not asked for, and could not be unpacked within 64 KiB.'
+      'The body came as gzip, which was not requested, and could not be unpacked within 64 KiB.'
     ])
   })
 })

@@ -83,7 +83,7 @@ const settings = {
     port: { ...portSetting, default: defaults.port, description: 'The port that speaks TLS from the first byte' },
     serverName: {
       ...hostSetting,
-      description: 'The name asked for and expected in the certificate; the host by default'
+      description: 'The server name to send (SNI) and to expect in the certificate; the host by default'
     },
     ...limits,
     warn: {

@@ -4,7 +4,7 @@
  */
 import { useEffect, useSyncExternalStore } from 'react'
 import { api, isSignedOut } from './api.ts'
-import { applyChanges, type Change, queryClient } from './queries.ts'
+import { applyChanges, type Change, queryClient, refetchAll } from './queries.ts'
 
 export type LiveState = 'connecting' | 'live' | 'lost' | 'signed-out'
 
@@ -67,7 +67,7 @@ function hear(told: Told): void {
   if (told.kind === 'change') take(told.id, told.change)
   else if (told.kind === 'state') hearState(told.state)
   else if (told.kind === 'ask' && isLeader) channel.postMessage({ kind: 'state', state } satisfies Told)
-  else if (told.kind === 'gone') void queryClient.invalidateQueries()
+  else if (told.kind === 'gone') void refetchAll()
 }
 
 function hearState(next: LiveState): void {
@@ -75,12 +75,12 @@ function hearState(next: LiveState): void {
   setState(next)
   if (next !== 'live' || (before !== 'lost' && before !== 'signed-out')) return
   // The pages may show less than what happened meanwhile.
-  void queryClient.invalidateQueries()
+  void refetchAll()
   // Another tab has signed in.
   if (before === 'signed-out' && !isLeader) start()
 }
 
-/** Reads the stream until the session ends. What answers without a stream, such as a proxy, is asked again later. */
+/** Reads the stream until the session ends. If something else responds, such as a proxy, it tries again later. */
 async function lead(signal: AbortSignal): Promise<void> {
   isLeader = true
   let failures = 0

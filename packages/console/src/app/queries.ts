@@ -59,10 +59,18 @@ export function concerns(key: readonly unknown[], changes: readonly Change[]): b
   return types === undefined || changes.some(({ type }) => types.includes(type))
 }
 
-/** Refetches the displayed queries affected by these changes. A background tab refetches when it is shown again. */
+/** A background tab refetches when it is shown again. */
+const refetchType = () => (document.hidden ? 'none' : 'active')
+
+/** Refetches the displayed queries affected by these changes. */
 export function applyChanges(changes: readonly Change[]): Promise<void> {
   return queryClient.invalidateQueries({
     predicate: ({ queryKey }) => concerns(queryKey, changes),
-    refetchType: document.hidden ? 'none' : 'active'
+    refetchType: refetchType()
   })
+}
+
+/** Refetches all displayed queries, after changes may have been missed. */
+export function refetchAll(): Promise<void> {
+  return queryClient.invalidateQueries({ refetchType: refetchType() })
 }

@@ -1,10 +1,12 @@
 /** The routes of the console. The code of each page, except the overview, is loaded when the page is opened. */
+import { slugPattern } from '@inter-hub/rules/browser'
 import {
   createRootRoute,
   createRoute,
   createRouter,
   type ErrorComponentProps,
   lazyRouteComponent,
+  notFound,
   Outlet,
   redirect,
   useRouter
@@ -19,6 +21,21 @@ import { CodeMissing, loadCode, reloadIfUpgraded } from './code.ts'
 import { meQuery, queryClient } from './queries.ts'
 import { catalogueSearch, eventsSearch, hubSearch, mapSearch, signInSearch, widgetSearch } from './search.ts'
 import { Shell } from './shell.tsx'
+
+/** For an address that cannot be decoded, or has a slug that nothing can have. What it contains is not shown. */
+function Malformed() {
+  return (
+    <Page heading="The address is malformed">
+      <Empty>
+        A part of it is too long, cannot be decoded, or has characters that no name here has. Check it, or{' '}
+        <a className="link" href="/">
+          open the overview
+        </a>
+        .
+      </Empty>
+    </Page>
+  )
+}
 
 const root = createRootRoute({ component: Outlet })
 
@@ -44,6 +61,14 @@ const inside = createRoute({
 const lazyPage: typeof lazyRouteComponent = (load, name) => lazyRouteComponent(() => loadCode(load), name)
 
 const page = { getParentRoute: () => inside, pendingComponent: Loading } as const
+
+/** Slugs and ids. */
+const reference = new RegExp(slugPattern, 'i')
+
+/** For the slug in a path. @throws the answer that shows a malformed address */
+function requireReference(slug: string): void {
+  if (!reference.test(slug)) throw notFound()
+}
 
 /** Replaces only the page: the frame with the menu stays, unless the frame itself cannot be shown. */
 function Failure({ error }: ErrorComponentProps) {
@@ -83,6 +108,7 @@ const routes = [
   createRoute({
     ...page,
     path: '/widgets/$slug',
+    beforeLoad: ({ params }) => requireReference(params.slug),
     validateSearch: widgetSearch,
     component: lazyPage(() => import('../widget/page.tsx'), 'WidgetPage')
   }),
@@ -111,6 +137,7 @@ const routes = [
   createRoute({
     ...page,
     path: '/hubs/$slug',
+    beforeLoad: ({ params }) => requireReference(params.slug),
     validateSearch: hubSearch,
     component: lazyPage(() => import('../hub/page.tsx'), 'HubPage')
   }),
@@ -154,6 +181,9 @@ const extensionRoutes = extensions.flatMap(({ pages }) =>
     createRoute({
       ...page,
       path,
+      beforeLoad: ({ params }: { params: { slug?: string } }) => {
+        if (params.slug !== undefined) requireReference(params.slug)
+      },
       ...(validateSearch && { validateSearch }),
       component: lazyPage(async () => ({ default: await load() }), 'default')
     })
@@ -164,6 +194,7 @@ export const router = createRouter({
   routeTree: root.addChildren([inside.addChildren([...routes, ...(extensionRoutes as never[])]), signInRoute]),
   defaultPreload: 'intent',
   defaultErrorComponent: Failure,
+  defaultNotFoundComponent: Malformed,
   scrollRestoration: true
 })
 

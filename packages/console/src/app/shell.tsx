@@ -16,7 +16,7 @@ import type { PaletteProps } from './palette.tsx'
 import { meQuery } from './queries.ts'
 import { signOut } from './session.ts'
 import { toggleTheme, useDark } from './theme.ts'
-import { unprovenQuery } from './widgets.ts'
+import { countsQuery } from './widgets.ts'
 
 const loadPalette = () => loadCode(() => import('./palette.tsx'))
 
@@ -113,11 +113,11 @@ function PhoneLiveMark() {
 
 /** How many items no check has observed. */
 function WithoutEvidence() {
-  const { data } = useQuery(unprovenQuery)
-  if (!data) return null
+  const { data } = useQuery(countsQuery())
+  if (!data?.unproven) return null
   return (
     <Link to="/not-checked" className="link">
-      {data.toLocaleString('en')} without evidence
+      {data.unproven.toLocaleString('en')} without evidence
     </Link>
   )
 }

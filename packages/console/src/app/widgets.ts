@@ -5,7 +5,7 @@ import { counted, notify, reasonOf } from '../ui/index.ts'
 import { api, firstRows } from './api.ts'
 import { environmentOf, kindOf, plainName, shortName } from './names.ts'
 import { may, queryClient } from './queries.ts'
-import { type State, states } from './search.ts'
+import type { State } from './search.ts'
 
 export { environmentOf, kindOf, plainName, shortName }
 
@@ -13,23 +13,13 @@ export type Widget = Schema<'Widget'>
 export type ExplainedWidget = Widget & { explanation: Schema<'Explanation'> }
 export type Counts = Record<State, number>
 
-/** How many widgets are in each state. */
-export const countsQuery = queryOptions({
-  queryKey: ['widgets', 'counts'],
-  queryFn: async ({ signal }): Promise<Counts> => {
-    const lists = await Promise.all(
-      states.map((state) => api.get('/widgets', { query: { state, per_page: 1 }, signal }))
-    )
-    return Object.fromEntries(states.map((state, index) => [state, lists[index]?.meta.total ?? 0])) as Counts
-  }
-})
-
-/** How many widgets have no evidence: every page shows it, so it is one request. */
-export const unprovenQuery = queryOptions({
-  queryKey: ['widgets', 'unproven-count'],
-  queryFn: async ({ signal }) =>
-    (await api.get('/widgets', { query: { state: 'unproven', per_page: 1 }, signal })).meta.total
-})
+/** How many widgets are in each state, of one hub or of all. */
+export const countsQuery = (hub?: string) =>
+  queryOptions({
+    queryKey: ['widgets', 'counts', hub],
+    queryFn: async ({ signal }): Promise<Counts> =>
+      (await api.get('/widget-counts', { query: hub === undefined ? {} : { hub }, signal })).states
+  })
 
 /** Environments of each widget type that can be chosen in a filter. */
 const environmentsMax = 100
@@ -56,6 +46,17 @@ export async function explain(id: string, hub: string | undefined, signal: Abort
   const query = { include: 'explanation', ...(hub !== undefined && { hub }) }
   return (await api.get('/widgets/{id}', { path: { id }, query, signal })) as ExplainedWidget
 }
+
+/** The unresolved notices of a widget, and the open and planned maintenance windows that cover it. */
+export const widgetNoticesQuery = ({ slug, hubSlug }: Pick<Widget, 'slug' | 'hubSlug'>) =>
+  queryOptions({
+    queryKey: ['widget', slug, 'notices', hubSlug],
+    queryFn: async ({ signal }) => {
+      const query = { hub: hubSlug, include: 'notices,maintenance' }
+      const widget = await api.get('/widgets/{id}', { path: { id: slug }, query, signal })
+      return widget as Widget & { notices: Schema<'Notice'>[]; maintenance: Schema<'MaintenanceWindow'>[] }
+    }
+  })
 
 /** A widget with its explanation. */
 export const explainedWidgetQuery = (slug: string, hub: string | undefined) =>
@@ -92,8 +93,7 @@ const finished = ['succeeded', 'failed', 'cancelled', 'expired']
 /** Asks the runtime to run the checks of a widget, and shows the result. */
 export async function runChecks(widget: Pick<Widget, 'slug' | 'hubSlug' | 'name'>): Promise<void> {
   try {
-    const { id } = await api.post('/commands', { body: { hub: widget.hubSlug, widget: widget.slug, name: runCheck } })
-    const answer = await finishedCommand(id)
+    const answer = await runCommand({ hub: widget.hubSlug, widget: widget.slug, name: runCheck })
     if (answer.status === 'succeeded') notify(resultWords(answer.result), widget.name)
     else notify('Could not run the checks', answer.error?.message ?? `The command ${answer.status}.`, true)
   } catch (error) {
@@ -103,7 +103,9 @@ export async function runChecks(widget: Pick<Widget, 'slug' | 'hubSlug' | 'name'
   await queryClient.invalidateQueries({ queryKey: ['widgets'] })
 }
 
-async function finishedCommand(id: string): Promise<Schema<'Command'>> {
+/** Creates a command and waits until it has ended. @throws IhubError */
+export async function runCommand(body: Schema<'CreateCommand'>): Promise<Schema<'Command'>> {
+  const { id } = await api.post('/commands', { body })
   for (;;) {
     const command = await api.get('/commands/{id}', { path: { id } })
     if (finished.includes(command.status)) return command

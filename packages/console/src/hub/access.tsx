@@ -4,7 +4,19 @@ import { useRef, useState } from 'react'
 import { act, readAgain } from '../app/act.ts'
 import { api } from '../app/api.ts'
 import { may } from '../app/queries.ts'
-import { Ago, Button, Card, Command, cutWords, Empty, FormSheet, Loaded, Sheet, SheetClose } from '../ui/index.ts'
+import {
+  Ago,
+  Button,
+  Card,
+  Command,
+  counted,
+  cutWords,
+  Empty,
+  FormSheet,
+  Loaded,
+  Sheet,
+  SheetClose
+} from '../ui/index.ts'
 import { consumersQuery, type Hub, type Key, keysQuery } from './queries.ts'
 import { scopesOf } from './words.ts'
 
@@ -30,9 +42,10 @@ export function AccessTab({ hub }: { hub: Hub }) {
         ) : (
           <>
             {data.map((consumer) => (
-              <ConsumerCard key={consumer.id} hub={hub} consumer={consumer} consumers={data.length} />
+              <ConsumerCard key={consumer.id} hub={hub} consumer={consumer} />
             ))}
             <p className="dim">{cutWords(data.length, meta.total)}</p>
+            <KeysLeftOut hub={hub} />
           </>
         )
       }
@@ -40,8 +53,19 @@ export function AccessTab({ hub }: { hub: Hub }) {
   )
 }
 
-function ConsumerCard({ hub, consumer, consumers }: { hub: Hub; consumer: Consumer; consumers: number }) {
-  const keys = useQuery(keysQuery(consumer.id, consumers))
+/** If the hub has more keys than one request returns. */
+function KeysLeftOut({ hub }: { hub: Hub }) {
+  const { data } = useQuery(keysQuery(hub.slug))
+  const left = data ? data.meta.total - data.data.length : 0
+  if (left <= 0) return null
+  return <p className="dim">{counted(left, 'more key')} of the hub are not shown; ./ihub keys list shows all.</p>
+}
+
+function ConsumerCard({ hub, consumer }: { hub: Hub; consumer: Consumer }) {
+  const keys = useQuery({
+    ...keysQuery(hub.slug),
+    select: ({ data }) => data.filter(({ consumerId }) => consumerId === consumer.id)
+  })
   const isAdmin = may('framework:admin')
   const [revoking, setRevoking] = useState<Key>()
   const opener = useRef<HTMLButtonElement>(null)
@@ -56,7 +80,7 @@ function ConsumerCard({ hub, consumer, consumers }: { hub: Hub; consumer: Consum
   return (
     <Card title={consumer.name} count={consumer.status} aside={isAdmin && <NewKey hub={hub} consumer={consumer} />}>
       <Loaded query={keys} lines={2}>
-        {({ data }) =>
+        {(data) =>
           data.length === 0 ? (
             <Empty>No keys yet.</Empty>
           ) : (

@@ -2,13 +2,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { Link, useParams, useSearch } from '@tanstack/react-router'
 import { isMissing } from '../app/api.ts'
-import { hubTabs } from '../app/search.ts'
+import { hubTabs, states } from '../app/search.ts'
 import { familyOf, functionOf } from '../app/vsm.ts'
+import { countsQuery } from '../app/widgets.ts'
 import { Card, Empty, Loaded, Loading, Page, ProblemCard, StateBar, StateMark } from '../ui/index.ts'
 import { AccessTab } from './access.tsx'
 import { HooksTab } from './hooks.tsx'
 import { ManifestsTab } from './manifests.tsx'
-import { type Hub, hubCountsQuery, hubQuery } from './queries.ts'
+import { type Hub, hubQuery } from './queries.ts'
 import { VocabularyTab } from './vocabulary.tsx'
 import { WebhooksTab } from './webhooks.tsx'
 
@@ -81,10 +82,10 @@ export function HubPage() {
 
 /** How many items are in each state. */
 function ItemsTab({ hub }: { hub: Hub }) {
-  const query = useQuery(hubCountsQuery(hub.slug))
+  const query = useQuery(countsQuery(hub.slug))
   if (!query.data) return <Loaded query={query}>{() => null}</Loaded>
   const { data: counts } = query
-  const total = counts.reduce((sum, { count }) => sum + count, 0)
+  const total = states.reduce((sum, state) => sum + counts[state], 0)
   return (
     <Card title="Items" count={total}>
       {total === 0 ? (
@@ -93,16 +94,13 @@ function ItemsTab({ hub }: { hub: Hub }) {
         </Empty>
       ) : (
         <div className="pad tally">
-          <StateBar
-            counts={Object.fromEntries(counts.map(({ state, count }) => [state, count]))}
-            label={`Items of ${hub.name}`}
-          />
+          <StateBar counts={counts} label={`Items of ${hub.name}`} />
           <ul>
-            {counts.map(({ state, count }) => (
+            {states.map((state) => (
               <li key={state}>
                 <Link to="/catalogue" search={{ hub: hub.slug, state }} className="tallyitem">
                   <StateMark value={state} />
-                  <b className="num">{count}</b>
+                  <b className="num">{counts[state]}</b>
                 </Link>
               </li>
             ))}

@@ -2,11 +2,10 @@
 import type { Schema } from '@inter-hub/sdk/browser'
 import { queryOptions } from '@tanstack/react-query'
 import { api, firstRows } from '../app/api.ts'
-import { states } from '../app/search.ts'
 
 export type Hub = Schema<'Hub'>
 export type Manifest = Schema<'Manifest'>
-export type Key = Schema<'ApiKey'>
+export type Key = Schema<'ListedApiKey'>
 export type Webhook = Schema<'Webhook'>
 export type Delivery = Schema<'Delivery'>
 
@@ -15,6 +14,9 @@ export const pollMs = (lists: number, leastMs: number) => Math.max(leastMs, list
 
 /** Rows of a list that are read at most. */
 export const rowsMax = 100
+
+/** Keys of a hub that are read at most: the largest page of the server. */
+const keysMax = 200
 
 /** Reads the first rows of a list. */
 const first =
@@ -26,18 +28,6 @@ export const hubQuery = (slug: string) =>
   queryOptions({
     queryKey: ['registry', 'hub', slug],
     queryFn: ({ signal }) => api.get('/hubs/{id}', { path: { id: slug }, signal })
-  })
-
-/** How many items of the hub are in each state. */
-export const hubCountsQuery = (hub: string) =>
-  queryOptions({
-    queryKey: ['hub', 'counts', hub],
-    queryFn: async ({ signal }) => {
-      const lists = await Promise.all(
-        states.map((state) => api.get('/widgets', { query: { hub, state, per_page: 1 }, signal }))
-      )
-      return states.map((state, index) => ({ state, count: lists[index]?.meta.total ?? 0 }))
-    }
   })
 
 /** The manifests of a hub, the newest first. */
@@ -61,14 +51,14 @@ export const consumersQuery = (hub: string) =>
     queryFn: first((per_page, signal) => api.get('/api-consumers', { query: { hub, per_page }, signal }))
   })
 
-/** `consumers`: how many lists of keys the page shows. */
-export const keysQuery = (consumerId: string, consumers: number) =>
+/** The keys of all consumers of the hub. */
+export const keysQuery = (hub: string) =>
   queryOptions({
-    queryKey: ['registry', 'keys-of', consumerId],
+    queryKey: ['registry', 'keys-of', hub],
     queryFn: ({ signal }) =>
-      api.get('/api-consumers/{id}/keys', { path: { id: consumerId }, query: { per_page: rowsMax }, signal }),
+      firstRows(keysMax, (per_page) => api.get('/api-keys', { query: { hub, per_page }, signal })),
     // The use of a key is not an event of the stream.
-    refetchInterval: pollMs(consumers, 10_000)
+    refetchInterval: 10_000
   })
 
 export const webhooksQuery = (hub: string) =>

@@ -4,6 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { api } from '../app/api.ts'
 import { functionOf, vsmPlaces } from '../app/vsm.ts'
+import { countsQuery } from '../app/widgets.ts'
 import { Card, StateMark } from '../ui/index.ts'
 
 type Hub = Schema<'Hub'>
@@ -16,18 +17,6 @@ const hubsQuery = {
 
 /** From the worst state to the best. An item without evidence ranks below a verified one. */
 const worstFirst = ['failing', 'stale', 'unproven', 'verified'] as const
-
-/** The worst state of the items of a hub, and how many are in it; null if it has no items. */
-const worstQuery = (hub: string) => ({
-  queryKey: ['hub', 'worst', hub],
-  queryFn: async ({ signal }: { signal: AbortSignal }) => {
-    for (const state of worstFirst) {
-      const { meta } = await api.get('/widgets', { query: { hub, state, per_page: 1 }, signal })
-      if (meta.total > 0) return { state, count: meta.total }
-    }
-    return null
-  }
-})
 
 export function Constellation() {
   const { data: hubs = [] } = useQuery(hubsQuery)
@@ -62,13 +51,14 @@ export function Constellation() {
 }
 
 function Worst({ hub }: { hub: Hub }) {
-  const { data } = useQuery(worstQuery(hub.slug))
+  const { data } = useQuery(countsQuery(hub.slug))
   if (data === undefined) return null
-  if (data === null) return <span className="dim">no items yet</span>
+  const state = worstFirst.find((one) => data[one] > 0)
+  if (state === undefined) return <span className="dim">no items yet</span>
   return (
-    <Link to="/catalogue" search={{ hub: hub.slug, state: data.state }} className="row">
-      <StateMark value={data.state} />
-      <b className="num">{data.count}</b>
+    <Link to="/catalogue" search={{ hub: hub.slug, state }} className="row">
+      <StateMark value={state} />
+      <b className="num">{data[state]}</b>
     </Link>
   )
 }

@@ -3,14 +3,14 @@ import type { Schema } from '@inter-hub/sdk/browser'
 import { Link } from '@tanstack/react-router'
 import { api } from '../app/api.ts'
 import { familyOf, functionOf } from '../app/vsm.ts'
-import { Ago, Card, type Column, Command, counted, cutWords, Page } from '../ui/index.ts'
+import { Ago, Card, type Column, Command, Page } from '../ui/index.ts'
 import { Constellation } from './constellation.tsx'
-import { firstPage, type List, type ListContent, ListPage, rowsMax } from './list-page.tsx'
+import { firstPage, type List, ListPage } from './list-page.tsx'
 
 type Hub = Schema<'Hub'>
 type Manifest = Schema<'Manifest'>
 type Consumer = Schema<'ApiConsumer'>
-type Key = Schema<'ApiKey'> & { consumer: string }
+type Key = Schema<'ListedApiKey'>
 
 const none = <span className="dim">none</span>
 
@@ -134,41 +134,18 @@ export const ConsumersPage = () => <ListPage list={consumers} />
 
 const keyColumns: Column<Key>[] = [
   { title: 'Prefix', cell: ({ prefix }) => <span className="mono">{prefix}</span> },
-  { title: 'Consumer', cell: ({ consumer }) => consumer },
+  { title: 'Consumer', cell: ({ consumerName }) => consumerName },
+  { title: 'Hub', cell: ({ hubSlug }) => hubSlug ?? <span className="dim">all hubs</span> },
   { title: 'Status', cell: ({ status }) => status },
   { title: 'Last used', cell: ({ lastUsedAt }) => (lastUsedAt === null ? none : <Ago at={lastUsedAt} />) },
   { title: 'Expires', cell: ({ expiresAt }) => (expiresAt === null ? 'never' : <Ago at={expiresAt} kind="in" />) },
   { title: 'Scopes', cell: ({ scopes }) => <span className="mono">{scopes.join(' ')}</span> }
 ]
 
-/** The API lists the keys of one consumer per request. */
-const consumersMax = 50
-
-async function readKeys(signal: AbortSignal): Promise<ListContent<Key>> {
-  const { data, meta } = await api.get('/api-consumers', { query: { per_page: consumersMax }, signal })
-  const pages = await Promise.all(
-    data.map(async ({ id, name }) => {
-      const page = await api.get('/api-consumers/{id}/keys', { path: { id }, query: { per_page: rowsMax }, signal })
-      return { total: page.meta.total, rows: page.data.map((key) => ({ ...key, consumer: name })) }
-    })
-  )
-  const rows = pages.flatMap((page) => page.rows)
-  const total = pages.reduce((sum, page) => sum + page.total, 0)
-  const left = meta.total - data.length
-  const cut = [
-    cutWords(rows.length, total),
-    left > 0 ? `The keys of ${counted(left, 'more consumer')} are not shown; ./ihub keys list shows all.` : ''
-  ]
-  const heading = `${counted(total, 'API key')}${left > 0 ? ` of ${data.length} consumers` : ''}`
-  return { heading, rows, cut: cut.filter(Boolean).join(' ') }
-}
-
 const keys: List<Key> = {
   title: 'API keys',
   queryKey: ['registry', 'keys'],
-  read: readKeys,
-  // One request for each consumer.
-  refetchInterval: 120_000,
+  read: (signal) => firstPage('API key', (per_page) => api.get('/api-keys', { query: { per_page }, signal })),
   lead: 'Only the prefix of a key is stored in readable form; the key itself is shown once, when it is created.',
   columns: keyColumns,
   empty: 'No keys yet.',

@@ -44,7 +44,7 @@ const extensionCards = new Map(
 )
 
 export function OverviewPage() {
-  const counts = useQuery(countsQuery)
+  const counts = useQuery(countsQuery())
   const failing = useQuery(explainedQuery('failing', most))
   const stale = useQuery(explainedQuery('stale', most))
   const cards = useExtensions().flatMap((one) => extensionCards.get(one) ?? [])

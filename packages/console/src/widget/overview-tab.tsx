@@ -5,6 +5,7 @@ import { api } from '../app/api.ts'
 import { type ExplainedWidget, kindOf, shortName } from '../app/widgets.ts'
 import { Age, Ago, Basis, Card, Empty, Loaded, StateIcon, StateMark } from '../ui/index.ts'
 import { bandsOf, bandWords } from './band.ts'
+import { NoticesCard } from './notices.tsx'
 import { StateBand } from './state-band.tsx'
 import { Values } from './values.tsx'
 
@@ -26,6 +27,7 @@ export function OverviewTab({ widget }: { widget: ExplainedWidget }) {
   return (
     <div className="cols">
       <div className="stack wide">
+        <NoticesCard widget={widget} />
         <EvidenceCard claims={claims.filter((claim) => claim.about === 'evidence')} widget={widget} />
         <Card title="Facts">
           <dl className="answers">

@@ -86,6 +86,6 @@ function wrong(pointer: string, detail: string): Problem {
 /** The widget of an event of this hub; undefined when there is no such event. */
 async function findWidgetOfEvent(db: Db, hubId: string, eventId: string): Promise<string | undefined> {
   const [row] = await db.query<{ widgetId: string }>(sql`
-    select e.widget_id as "widgetId" from hub.interaction_events e where e.hub_id = ${hubId} and e.id = ${eventId}`)
+    select e.widget_id as "widgetId" from hub.event(${hubId}, ${eventId}) e`)
   return row?.widgetId
 }

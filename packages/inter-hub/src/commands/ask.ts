@@ -1,8 +1,8 @@
 /** Creating a command: find its hub and declaration, check the widget and the input, insert it. */
 import type { Clock } from '../db/clock.ts'
 import type { Db } from '../db/sql.ts'
-import { chooseHub, type HubRef } from '../hubs/index.ts'
-import type { Actor } from '../kernel/actor.ts'
+import { type HubRef, namedHub } from '../hubs/index.ts'
+import { type Actor, requireHub } from '../kernel/actor.ts'
 import { parseDuration } from '../kernel/duration.ts'
 import { type Problem, ValidationFailed } from '../kernel/problem.ts'
 import { inTurn } from '../kernel/turns.ts'
@@ -10,7 +10,7 @@ import { type CompiledCommand, compileCommand } from '../manifests/index.ts'
 import { resolveWidget } from '../widgets/index.ts'
 import { UnknownCommand } from './errors.ts'
 import type { Command, CreateCommand } from './schema.ts'
-import { type Declared, findDeclaration, insertCommand } from './store.ts'
+import { type Declared, findDeclaration, insertCommand, requireFewReadOnly } from './store.ts'
 import type { Wakeup } from './wakeup.ts'
 
 /** The parts of the server that commands need. */
@@ -26,8 +26,9 @@ const keptMax = 1000
 const compiled = new Map<string, CompiledCommand>()
 
 /**
+ * Creates a command. It needs `write` in the hub, or `read` for a command that the manifest declares as read-only.
  * @param identity identifies a repeated request of the actor, which then returns the first command
- * @throws UnknownCommand, ValidationFailed, Conflict
+ * @throws UnknownCommand, ValidationFailed, InsufficientScope, Conflict
  */
 export async function askCommand(
   { db, clock }: CommandDesk,
@@ -35,8 +36,12 @@ export async function askCommand(
   body: CreateCommand,
   identity?: string
 ): Promise<Command> {
-  const hub = await chooseHub(db, actor, 'write', body.hub)
-  const declared = await requireCommand(db, hub, body.name, '#/name')
+  const hub = await namedHub(db, actor, body.hub)
+  const declared = await findDeclaration(db, hub.id, body.name)
+  const { readOnly = false } = declared?.definition ?? {}
+  if (!readOnly || !actor.grants.allows('read', hub.slug)) requireHub(actor, 'write', hub.slug)
+  if (!declared) throw unknownCommand(hub, body.name, '#/name')
+  if (readOnly) await requireFewReadOnly(db, hub, actor)
   const command = await inTurn(() => compile(body.name, declared))
   const widgetId = await widgetOf(db, hub, command, body)
   const input = body.input ?? {}
@@ -50,7 +55,18 @@ export async function askCommand(
     throw wrong('#/expiresIn', 'is not a duration in days, hours, minutes or seconds, such as PT10M')
   const { name, timeoutS } = command
   const { manifestId } = declared
-  const asked = { hub, widgetId, name, input, timeoutS, expiresInS, actor, manifestId, identity: identity ?? null }
+  const asked = {
+    hub,
+    widgetId,
+    name,
+    input,
+    timeoutS,
+    expiresInS,
+    actor,
+    manifestId,
+    identity: identity ?? null,
+    readOnly
+  }
   return insertCommand(db, asked, clock.now())
 }
 
@@ -58,8 +74,12 @@ export async function askCommand(
 export async function requireCommand(db: Db, hub: HubRef, name: string, pointer: string): Promise<Declared> {
   const declared = await findDeclaration(db, hub.id, name)
   if (declared) return declared
+  throw unknownCommand(hub, name, pointer)
+}
+
+function unknownCommand(hub: HubRef, name: string, pointer: string): Problem {
   const detail = `${JSON.stringify(name)} is not a command in the active manifest of ${hub.slug}`
-  throw new UnknownCommand(`${detail}.`, { errors: [{ pointer, detail }] })
+  return new UnknownCommand(`${detail}.`, { errors: [{ pointer, detail }] })
 }
 
 function compile(name: string, { definition, manifestId }: Declared): CompiledCommand {

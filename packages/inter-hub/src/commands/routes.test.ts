@@ -4,7 +4,8 @@ import type { AddressInfo } from 'node:net'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import { openPool } from '../db/pool.ts'
-import { ok, startTestServer, type TestHub, type TestServer } from '../testing/index.ts'
+import { sql } from '../db/sql.ts'
+import { ok, startTestServer, type TestHub, type TestServer, testManifest } from '../testing/index.ts'
 import { forgetCommands } from './store.ts'
 
 let server: TestServer
@@ -319,4 +320,42 @@ test('what was over for a quarter of a year is forgotten, and what is open is no
   }
   assert.equal((await hub.runtime.get(`/commands/${over.id}`)).statusCode, 404)
   assert.equal((await read(open.id)).status, 'pending')
+})
+
+test('a read-only command needs only read, its input reaches the runtime alone, and it is forgotten soon', async () => {
+  const slug = `alpha-${++made}`
+  const commands = [{ name: 'preview', readOnly: true }, { name: 'ping' }]
+  hub = await server.makeHub({ slug, manifest: { ...testManifest(slug), commands } })
+  const keyFor = async (scope: string) =>
+    server.as(ok(await server.operator.post(`/api-consumers/${hub.consumerId}/keys`, { scopes: [scope] }), 201).secret)
+  const [reader, stranger] = [await keyFor(`hub:${slug}:read`), await keyFor('framework:read')]
+  const preview = (by = reader) => by.post('/commands', { name: 'preview', input: { text: 'for the runtime' } })
+  const { id, input } = ok(await preview(), 201)
+  assert.deepEqual(input, {})
+  for (const refused of [
+    await reader.post('/commands', { name: 'ping' }),
+    await reader.post('/commands', { name: 'unknown' }),
+    await preview(stranger)
+  ])
+    assert.deepEqual(codeOf(refused), [403, 'insufficient_scope'])
+  assert.deepEqual((await read(id)).input, {})
+  const [claimed] = await claim()
+  assert.deepEqual(claimed.input, { text: 'for the runtime' })
+  const answer = { claim: claimed.claim, status: 'succeeded', result: { lines: 1 } }
+  const { finishedAt } = ok(await finish(id, answer), 200)
+  assert.deepEqual(ok(await reader.get(`/commands/${id}`)).result, { lines: 1 })
+  const pool = openPool(server.database.url, { size: 1, onError: () => undefined })
+  try {
+    const found = await pool.query<{ found: number }>(sql`select (select count(*)::int from hub.commands
+      where input::text like '%for the runtime%') + (select count(*)::int from hub.audit where target_id = ${id}) as found`)
+    assert.deepEqual(found, [{ found: 0 }], 'neither the ended command nor the audit log contains the input')
+    for (let open = 0; open < 5; open++) ok(await preview(), 201)
+    assert.deepEqual(codeOf(await preview()), [409, 'conflict'])
+    await forgetCommands(pool, new Date(Date.parse(finishedAt) + 3500_000))
+    assert.equal((await reader.get(`/commands/${id}`)).statusCode, 200)
+    await forgetCommands(pool, new Date(Date.parse(finishedAt) + 3601_000))
+  } finally {
+    await pool.end()
+  }
+  assert.equal((await reader.get(`/commands/${id}`)).statusCode, 404)
 })

@@ -86,11 +86,14 @@ const askRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { desk }) => {
   app.post(
     '/commands',
     {
-      config: { scope: 'hub:write', problems: [UnknownCommand, Conflict], openMember: 'input' },
+      // Which scope it needs depends on the command.
+      config: { scope: 'key', problems: [UnknownCommand, Conflict], openMember: 'input' },
       schema: {
         operationId: 'createCommand',
         tags,
         summary: 'Create a command for the runtime of a hub',
+        description:
+          'Requires the scope `hub:write`, or `hub:read` for a command that the manifest declares as `readOnly`. A caller can have five read-only commands that are not finished.',
         body: named(CreateCommand),
         response: { 201: named(Command) }
       }

@@ -21,14 +21,23 @@ import type { ClaimCommands, ClaimedCommand, Command, CommandQuery, FinishComman
 /** A command whose lease expires this many times fails. */
 export const attemptsMax = 5
 const leaseDefaultS = 30
+/** Read-only commands of one actor that are not finished. */
+const readOnlyMax = 5
 /** Once the inputs of one claim have this many bytes, the rest is left for the next claim. */
 const claimBytesMax = 2 * 1024 * 1024
 
 /** It was not claimed in time. It counts as expired from that moment on, even before the job has updated the row. */
 const isExpired = (now: Date) => sql`(c.status = 'pending' and c.expires_at <= ${now.toISOString()}::timestamptz)`
 const status = (now: Date) => sql`case when ${isExpired(now)} then 'expired' else c.status end`
-const columns = (now: Date) => sql`c.id, c.hub_id as "hubId", h.slug as "hubSlug", c.widget_id as "widgetId",
-  w.slug as "widgetSlug", c.name, c.input, ${status(now)} as status, c.result, c.error, ${by('c')},
+/** What stays of the input of a command that ends. The others are inputs that only the runtime may see. */
+const inputKept = sql`case when read_only then '{}'::jsonb else input end`
+/** The input of a read-only command is for the runtime that has claimed it. */
+const inputShown = sql`case when c.read_only then '{}'::jsonb else c.input end`
+const columns = (
+  now: Date,
+  input = inputShown
+) => sql`c.id, c.hub_id as "hubId", h.slug as "hubSlug", c.widget_id as "widgetId",
+  w.slug as "widgetSlug", c.name, ${input} as input, ${status(now)} as status, c.result, c.error, ${by('c')},
   ${actorAs('claimedBy', 'c.claimed_by', 'c.claimed_via')}, c.attempts, c.fence as claim, c.created_at as "createdAt", c.updated_at as "updatedAt",
   c.claimed_at as "claimedAt", c.lease_until as "leaseUntil",
   case when ${isExpired(now)} then c.expires_at else c.finished_at end as "finishedAt", c.expires_at as "expiresAt"`
@@ -58,6 +67,17 @@ export interface Asked {
   manifestId: string
   /** Identifies a repeated request of the actor as the same command. */
   identity: string | null
+  readOnly: boolean
+}
+
+/** Refuses a read-only command of a caller that has many of them unfinished. @throws Conflict */
+export async function requireFewReadOnly(db: Db, hub: HubRef, actor: Actor): Promise<void> {
+  const { open } = only(
+    await db.query<{ open: number }>(sql`select count(*)::integer as open from hub.commands c
+      where c.hub_id = ${hub.id} and c.status in ('pending', 'claimed') and c.read_only and c.actor_id = ${actor.id}`)
+  )
+  if (open >= readOnlyMax)
+    throw new Conflict(`You have ${open} read-only commands that are not finished. Wait until one of them is.`)
 }
 
 /** @throws Conflict when another manifest has become active since the command was validated */
@@ -66,10 +86,10 @@ export async function insertCommand(db: Db, asked: Asked, now: Date): Promise<Co
   const [row] = await db.query<Command>(sql`
     with c as (
       insert into hub.commands (hub_id, widget_id, name, input, timeout_s, actor_id, via, expires_at, created_at, updated_at,
-        identity)
+        identity, read_only)
       select ${asked.hub.id}, ${asked.widgetId}, v.name, ${JSON.stringify(asked.input)}::jsonb, ${asked.timeoutS},
         ${asked.actor.id}, ${asked.actor.via}, ${at}::timestamptz + make_interval(secs => ${asked.expiresInS}), ${at}, ${at},
-        ${asked.identity}
+        ${asked.identity}, ${asked.readOnly}
       from hub.vocabulary v where v.hub_id = ${asked.hub.id} and v.kind = 'command' and v.name = ${asked.name}
         and v.status = 'active' and v.manifest_id = ${asked.manifestId}
       on conflict (hub_id, actor_id, identity) where identity is not null do nothing returning *
@@ -158,7 +178,7 @@ export async function claimCommands(
       from due where q.hub_id = due.hub_id and q.id = due.id
       returning q.*
     )
-    select ${columns(now)} from c ${joins} order by c.created_at, c.id`)
+    select ${columns(now, sql`c.input`)} from c ${joins} order by c.created_at, c.id`)
   return claimed
 }
 
@@ -179,7 +199,7 @@ export async function renewClaim(
         and q.claimed_by = ${actorId} and q.run_until > ${at}
       returning q.*
     )
-    select ${columns(now)} from c ${joins}`)
+    select ${columns(now, sql`c.input`)} from c ${joins}`)
   if (!row) throw new ClaimLost(`Claim ${claim} is not the newest claim of this command, or its lease has expired.`)
   return row
 }
@@ -196,7 +216,8 @@ export async function finishCommand(
   const [row] = await db.query<Command>(sql`
     with c as (
       update hub.commands q set status = ${answer.status}, result = ${result && JSON.stringify(result)}::jsonb,
-        error = ${error && JSON.stringify(error)}::jsonb, lease_until = null, finished_at = ${now.toISOString()},
+        error = ${error && JSON.stringify(error)}::jsonb, lease_until = null, input = ${inputKept},
+        finished_at = ${now.toISOString()},
         updated_at = ${now.toISOString()}
       where q.hub_id = ${hubId} and q.id = ${id} and q.status = 'claimed' and q.fence = ${claim}
         and q.claimed_by = ${actor.id}
@@ -214,7 +235,7 @@ export async function finishCommand(
 export async function cancelCommand(db: Db, actor: Actor, { hubId, id }: Command, now: Date): Promise<Command> {
   const [row] = await db.query<Command>(sql`
     with c as (
-      update hub.commands q set status = 'cancelled', finished_at = ${now.toISOString()}, updated_at = ${now.toISOString()}
+      update hub.commands q set status = 'cancelled', input = ${inputKept}, finished_at = ${now.toISOString()}, updated_at = ${now.toISOString()}
       where q.hub_id = ${hubId} and q.id = ${id} and q.status = 'pending' and q.expires_at > ${now.toISOString()}
       returning q.*
     )
@@ -236,7 +257,7 @@ export async function settleCommands(db: Db, now: Date): Promise<string[]> {
             then jsonb_build_object('code', 'timed_out', 'message', 'The run took longer than the command may take.')
           else jsonb_build_object('code', 'lease_lost', 'message', 'Whoever claimed it never answered.') end,
         finished_at = case c.status when 'pending' then c.expires_at else ${at} end,
-        lease_until = null, updated_at = ${at}
+        lease_until = null, input = ${inputKept}, updated_at = ${at}
       where (c.status = 'pending' and c.expires_at <= ${at})
         or (c.status = 'claimed' and c.lease_until < ${at}
           and (c.attempts >= ${attemptsMax} or c.lease_until >= c.run_until or c.expires_at <= ${at}))
@@ -247,9 +268,12 @@ export async function settleCommands(db: Db, now: Date): Promise<string[]> {
 }
 
 const keptDays = 90
+const readOnlyKeptHours = 1
 
-/** Removes commands that ended long ago. */
+/** Removes commands that ended long ago, and read-only ones soon. */
 export async function forgetCommands(db: Db, now: Date): Promise<void> {
+  const at = sql`${now.toISOString()}::timestamptz`
   await db.query(sql`
-    delete from hub.commands where finished_at < ${now.toISOString()}::timestamptz - make_interval(days => ${keptDays})`)
+    delete from hub.commands where finished_at < ${at} - make_interval(days => ${keptDays})
+      or (read_only and finished_at < ${at} - make_interval(hours => ${readOnlyKeptHours}))`)
 }

@@ -33,10 +33,18 @@ export const commandTables: readonly Table[] = [
       expires_at: Time,
       created_at: Time,
       updated_at: Time,
-      identity: nullable(Type.String({ maxLength: 1000 }))
+      identity: nullable(Type.String({ maxLength: 1000 })),
+      read_only: Type.Optional(Type.Boolean())
     }),
+    where: 'not t.read_only',
+    imported: { read_only: 'coalesce(r.read_only, false)' },
     actors: ['actor_id', 'claimed_by'],
     // Commands that ended long ago are removed without an audit record.
-    audited: { kind: 'command', hidden: ['fence', 'lease_until', 'run_until'], on: 'insert or update' }
+    audited: {
+      kind: 'command',
+      hidden: ['fence', 'lease_until', 'run_until', 'read_only'],
+      on: 'insert or update',
+      when: 'not new.read_only'
+    }
   }
 ]

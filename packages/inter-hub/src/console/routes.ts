@@ -92,7 +92,7 @@ function sendConsoleFile(request: FastifyRequest, reply: FastifyReply, file: Con
   if (request.server.publicUrl.startsWith('https:')) {
     reply.header('strict-transport-security', `max-age=${yearS}; includeSubDomains`)
   }
-  if (matchesTag(request, file.tag)) return reply.code(304).send()
+  if (reply.statusCode === 200 && matchesTag(request, file.tag)) return reply.code(304).send()
   if (coding !== 'identity') reply.header('content-encoding', coding)
   return reply.type(file.type).send(file.codings.get(coding))
 }

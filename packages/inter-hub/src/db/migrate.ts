@@ -2,7 +2,7 @@
  * The database schema. Tables are made by migrations: plain numbered SQL in `migrations/`, forward only. Functions and
  * triggers stand in `.sql` files beside the code that uses them, and are applied again when one of them has changed, so that
  * a change of a function is a diff. All of it runs under one advisory lock, so any number of nodes may start at once. A
- * server refuses to run on a database that a newer version has changed.
+ * server runs on a database that a newer version has migrated only if each newer migration says that it is compatible.
  */
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
@@ -22,6 +22,22 @@ interface Migration {
   number: number
   name: string
   text: string
+  /** The lowest schema version whose server still runs after this migration; its own number unless the file says otherwise. */
+  compatibleSince: number
+}
+
+/**
+ * What the first line of a migration says: `-- compatible since 22` if a server of schema version 22 runs as before after it.
+ * @throws MigrationError for a number that is not lower than that of the migration
+ */
+export function compatibleSince(number: number, text: string): number {
+  const given = /^-- compatible since (\d+)\s/.exec(text)?.[1]
+  const since = Number(given ?? number)
+  if (given !== undefined && (since < 1 || since >= number))
+    throw new MigrationError(
+      `migration ${number} must be compatible since a number from 1 to ${number - 1}, not ${since}`
+    )
+  return since
 }
 
 /** The migrations of this version in order. */
@@ -31,7 +47,8 @@ export async function listMigrations(): Promise<Migration[]> {
     names.map(async (name, index) => {
       const number = Number(name.slice(0, 4))
       if (number !== index + 1) throw new MigrationError(`migrations/${name} should have the number ${index + 1}`)
-      return { number, name, text: await readFile(new URL(name, folder), 'utf8') }
+      const text = await readFile(new URL(name, folder), 'utf8')
+      return { number, name, text, compatibleSince: compatibleSince(number, text) }
     })
   )
 }
@@ -69,9 +86,9 @@ function sqlFile(name: string, text: string): SqlFile {
 
 /**
  * Brings the database at `url` to this version's schema, with the functions and triggers of `schema`; returns the names of
- * the migrations that ran.
- * @throws MigrationError when it cannot be reached, a pooler keeps no sessions, PostgreSQL is older than 15, the schema is newer than this version
- * knows, or it was made by a pre-release.
+ * the migrations that ran. A newer schema that is compatible stays as it is, with its functions.
+ * @throws MigrationError when it cannot be reached, a pooler keeps no sessions, PostgreSQL is older than 15, the schema is newer and not
+ * compatible with this version, or it was made by a pre-release.
  */
 export async function migrate(url: string, schema: Schema): Promise<string[]> {
   const [migrations, files] = await Promise.all([listMigrations(), listFunctionFiles(schema)])
@@ -92,15 +109,15 @@ export async function migrate(url: string, schema: Schema): Promise<string[]> {
     // Whatever the role or the database sets by default: a migration may take long, and others wait for the lock.
     await client.query('set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0')
     await client.query(`select pg_advisory_lock(hashtextextended('inter-hub migrations', 0))`)
-    const ran = await runMissing(client, migrations)
-    await applyFunctions(client, files)
+    const { ran, isNewer } = await runMissing(client, migrations)
+    if (!isNewer) await applyFunctions(client, files)
     return ran
   } finally {
     await client.end()
   }
 }
 
-async function runMissing(client: pg.Client, migrations: Migration[]): Promise<string[]> {
+async function runMissing(client: pg.Client, migrations: Migration[]): Promise<{ ran: string[]; isNewer: boolean }> {
   const version = Number((await client.query('show server_version_num')).rows[0].server_version_num)
   if (version < 150_000) throw new MigrationError(`PostgreSQL 15 or later is required; this server runs ${version}`)
   await client.query(`create schema if not exists hub`)
@@ -108,7 +125,10 @@ async function runMissing(client: pg.Client, migrations: Migration[]): Promise<s
     `create table if not exists hub.migrations (number integer primary key, name text not null,
        ran_at timestamptz not null default clock_timestamp())`
   )
-  const { rows } = await client.query<{ number: number; name: string }>('select number, name from hub.migrations')
+  // A database that older servers made does not have the column yet.
+  const { rows } = await client.query<Applied>(
+    `select number, name, coalesce((to_jsonb(m) ->> 'compatible_since')::integer, number) as since from hub.migrations m`
+  )
   const newest = Math.max(0, ...rows.map(({ number }) => number))
   if (rows.some(({ number, name }) => number === 1 && name !== migrations[0]?.name)) {
     throw new MigrationError(
@@ -116,18 +136,38 @@ async function runMissing(client: pg.Client, migrations: Migration[]): Promise<s
     )
   }
   if (newest > migrations.length) {
-    throw new MigrationError(
-      `The database has the schema of a newer version (migration ${newest}; this version knows ${migrations.length}). Start that version or a later one.`
-    )
+    requireCompatible(rows, newest, migrations.length)
+    return { ran: [], isNewer: true }
   }
   const missing = migrations.filter(({ number }) => number > newest)
-  for (const { number, name, text } of missing) {
+  if (missing.length > 0)
+    await client.query('alter table hub.migrations add column if not exists compatible_since integer')
+  for (const { number, name, text, compatibleSince } of missing) {
     await inTransaction(client, name, async () => {
       await client.query(text)
-      await client.query('insert into hub.migrations (number, name) values ($1, $2)', [number, name])
+      await client.query('insert into hub.migrations (number, name, compatible_since) values ($1, $2, $3)', [
+        number,
+        name,
+        compatibleSince
+      ])
     })
   }
-  return missing.map(({ name }) => name)
+  return { ran: missing.map(({ name }) => name), isNewer: false }
+}
+
+interface Applied {
+  number: number
+  name: string
+  since: number
+}
+
+/** @throws MigrationError if a newer migration needs a newer server than one that knows the first `known` migrations */
+function requireCompatible(rows: readonly Applied[], newest: number, known: number): void {
+  const needed = Math.max(...rows.filter(({ number }) => number > known).map(({ since }) => since))
+  if (needed <= known) return
+  throw new MigrationError(
+    `The database has the schema of a newer version (migration ${newest}), which needs a server that knows migration ${needed}; this version knows ${known}. Start that version or a later one.`
+  )
 }
 
 /**

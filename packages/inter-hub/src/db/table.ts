@@ -76,6 +76,8 @@ export interface Audited {
   hidden: readonly string[]
   /** Which changes; all by default. */
   on?: string
+  /** SQL condition on the new row for changes that get a record; all by default. */
+  when?: string
   /** Each imported row gets a record of its own, `<kind>.imported`. */
   onImport?: boolean
 }
@@ -88,7 +90,7 @@ export function auditTriggers(tables: readonly Table[]): string {
         ? []
         : [
             `create or replace trigger audit after ${audited.on ?? 'insert or update or delete'} on hub.${name}
-  for each row execute function hub.audit_change('${audited.kind}', '${audited.hidden.join(',')}');`
+  for each row${audited.when === undefined ? '' : ` when (${audited.when})`} execute function hub.audit_change('${audited.kind}', '${audited.hidden.join(',')}');`
           ]
     )
     .join('\n')

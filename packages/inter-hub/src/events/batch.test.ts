@@ -180,7 +180,8 @@ test('an event is looked up by its keys, however many widgets, keys and identiti
     const { rows } =
       await client.query(`select sum(coalesce(seq_tup_read, 0) + coalesce(idx_tup_fetch, 0))::int as rows,
       sum(idx_scan)::int as scans from pg_stat_user_tables
-      where schemaname = 'hub' and relname in ('idempotency', 'event_identity', 'widgets', 'vocabulary')`)
+      where schemaname = 'hub' and (relname in ('idempotency', 'event_identity', 'widgets', 'vocabulary', 'evidence')
+        or relname like 'interaction\\_events\\_%')`)
     return rows[0] as { rows: number; scans: number }
   }
   let sent = 0
@@ -188,7 +189,8 @@ test('an event is looked up by its keys, however many widgets, keys and identiti
     const body = Array.from({ length: count }, () => ({
       widget: `w${sent % 300}`,
       eventType: 'large.checked',
-      metadata: { status: 'good' },
+      // Half of them change the state of their widget.
+      metadata: { status: Math.floor(sent / 600) % 2 === 0 ? 'good' : 'bad' },
       source: 's',
       externalId: String(sent++)
     }))
@@ -213,7 +215,8 @@ test('an event is looked up by its keys, however many widgets, keys and identiti
     // Counters may be reported late, so this counts from the first event on.
     const to = await counted(from.scans + 9000)
     const events = sent
-    // Its widget, event type, identity and key, twice where the row that was just written is checked, and the lists of others.
+    // Its widget, event type, identity, key and evidence, and the event itself for the reason of the state; twice where the row
+    // that was just written is checked, and the lists of others.
     const rows = to.rows - from.rows
     assert.ok(rows <= 20 * events, `${rows} rows were read for ${events} events`)
   } finally {

@@ -72,9 +72,8 @@ async function typesByTime(
   const vocabulary = await vocabularies.refresh(hub.id)
   const found = await db.query<{ id: string; eventType: string }>(sql`
     select e.id, e.event_type as "eventType" from unnest(${looks.map(({ eventId }) => eventId)}::uuid[]) x (id)
-    cross join lateral (select y.id, y.event_type, y.widget_id from hub.interaction_events y
-      where y.hub_id = ${hub.id} and y.id = x.id and y.outcome = 'pass' limit 1) e
-    where ${widgetId}::uuid is null or e.widget_id = ${widgetId}::uuid`)
+    cross join lateral hub.event(${hub.id}, x.id) e
+    where e.outcome = 'pass' and (${widgetId}::uuid is null or e.widget_id = ${widgetId}::uuid)`)
   const timed = new Map<string, CompiledEventType>()
   for (const { id, eventType } of found) {
     const type = await vocabulary?.eventType(eventType)
@@ -116,7 +115,7 @@ async function judgeAnew(
       e.fresh_for_s as "freshForS", coalesce(e.attention, '{}') as attention, e.measured as values, e.metadata,
       e.occurred_at as "occurredAt"
     from unnest(${ids}::uuid[]) x (id)
-    cross join lateral (select * from hub.interaction_events y where y.hub_id = ${hub.id} and y.id = x.id limit 1) e
+    cross join lateral hub.event(${hub.id}, x.id) e
     left join hub.evidence p on p.hub_id = e.hub_id and p.widget_id = e.widget_id and p.event_type = e.event_type
       and p.subject = e.subject
     -- A retired event is answered as such.

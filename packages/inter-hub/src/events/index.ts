@@ -22,10 +22,19 @@ export {
   toCloudEvent,
   toHeaders
 } from './cloud-event.ts'
+export { UnknownEventType } from './errors.ts'
 export { type IncomingEvent, madeEvent } from './incoming.ts'
-export { freshForText } from './prepare.ts'
-export { checkRecordable, judgeEvent, type Recorder, recordEvent, recordWhole } from './record-event.ts'
+export { type EventRow, freshForText, prepareEvent } from './prepare.ts'
+export {
+  checkRecordable,
+  judgeEvent,
+  type Recorder,
+  recordEvent,
+  recordWhole,
+  requireEventSize
+} from './record-event.ts'
 export { getEventsOf, type StoredEvent } from './store.ts'
+export { ingestColumns } from './writer.ts'
 
 export const events = capability({
   name: 'events',

@@ -95,8 +95,8 @@ begin
       where t.external_id is not null and y.hub_id = p_hub and y.source = t.source and y.external_id = t.external_id
       limit 1) named on true
     -- An identity whose event was removed is no longer valid.
-    left join lateral (select y.id as event_id, named.hash from hub.interaction_events y
-      where named.event_id is not null and y.hub_id = p_hub and y.id = named.event_id limit 1) known on true
+    left join lateral (select y.id as event_id, named.hash from hub.event(p_hub, named.event_id) y
+      where named.event_id is not null) known on true
     left join lateral (select y.event_id, y.fingerprint, y.status from hub.idempotency y
       where t.key is not null and y.actor_id = t.actor_id and y.method = 'POST' and y.route = t.key_route and y.key = t.key
         and y.created_at > clock_timestamp() - interval '72 hours'

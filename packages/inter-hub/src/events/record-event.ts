@@ -97,7 +97,7 @@ async function withFirst<Other extends Recorded | { error: unknown }>(
 }
 
 async function writeEvent(recorder: Recorder, actor: Actor, event: IncomingEvent): Promise<Recorded | Known> {
-  requireSize(recorder, event)
+  requireEventSize(recorder, event)
   const { body } = event
   const hub = await hubOf(recorder.db, actor, body)
   requireContext(actor, hub, body.viewContext)
@@ -129,7 +129,7 @@ export async function recordWhole(
   actor: Actor,
   events: readonly IncomingEvent[]
 ): Promise<Recorded[]> {
-  await eachInPlace(events, async (event) => requireSize(recorder, event))
+  await eachInPlace(events, async (event) => requireEventSize(recorder, event))
   for (let attempt = 1; ; attempt++) {
     const hubs = await eachInPlace(events, async ({ body }) => {
       const hub = await hubOf(recorder.db, actor, body)
@@ -174,7 +174,7 @@ export async function checkRecordable(
   hub: HubRef,
   event: IncomingEvent
 ): Promise<void> {
-  requireSize(recorder, event)
+  requireEventSize(recorder, event)
   requireContext(actor, hub, event.body.viewContext)
   const { type } = await findEventType(recorder, hub, event.body.eventType)
   await prepare(recorder, event, type, actor, recorder.clock.now())
@@ -192,7 +192,11 @@ export async function judgeEvent(
 }
 
 /** @throws PayloadTooLarge, with the size and the limit */
-function requireSize({ eventBytes }: Recorder, { metadata: text, extensions }: IncomingEvent): void {
+/** @throws PayloadTooLarge */
+export function requireEventSize(
+  { eventBytes }: Pick<Recorder, 'eventBytes'>,
+  { metadata: text, extensions }: IncomingEvent
+): void {
   const metadata = Buffer.byteLength(text)
   const attributes = extensions === undefined ? 0 : Buffer.byteLength(JSON.stringify(extensions))
   if (metadata + attributes <= eventBytes) return

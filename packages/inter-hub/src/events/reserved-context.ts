@@ -16,8 +16,8 @@ export async function requireContexts(db: Db, actor: Actor, hub: HubRef, eventId
   if (actor.grants.allows('write', hub.slug)) return
   const [found] = await db.query<{ id: string }>(sql`
     select e.id from unnest(${eventIds}::uuid[]) x (id)
-    cross join lateral (select y.id from hub.interaction_events y
-      where y.hub_id = ${hub.id} and y.id = x.id and y.view_context ~ ${reservedContext} limit 1) e limit 1`)
+    cross join lateral hub.event(${hub.id}, x.id) e
+    where e.view_context ~ ${reservedContext} limit 1`)
   if (found) refuseContext(hub, `The view context of the event ${found.id}`)
 }
 

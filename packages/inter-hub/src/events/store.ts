@@ -64,7 +64,7 @@ export async function getEventsOf(
   const rows = await db.query<StoredEvent>(
     plannedAnew(sql`
     select ${columns} from unnest(${wanted.map(({ hubId }) => hubId)}::uuid[], ${wanted.map(({ id }) => id)}::uuid[]) x (hub_id, id)
-    cross join lateral (select * from hub.interaction_events y where y.hub_id = x.hub_id and y.id = x.id limit 1) e
+    cross join lateral hub.event(x.hub_id, x.id) e
     join hub.widgets w on w.hub_id = e.hub_id and w.id = e.widget_id join hub.hubs h on h.id = e.hub_id`)
   )
   return new Map(rows.map((event) => [event.id, event]))

@@ -312,6 +312,11 @@ interface About {
   isWhole: boolean
 }
 
+/** The columns of an event with their types and values, in the order in which `hub.ingest` takes them, each as an array. */
+export function ingestColumns(row: EventRow): { name: keyof typeof columns; type: string; value: unknown }[] {
+  return columnNames.map((name) => ({ name, type: columns[name], value: columnOf(row, name) }))
+}
+
 export function ingestStatement(
   { hubId, manifestId, offsetMs, isWhole }: About,
   rows: readonly EventRow[]

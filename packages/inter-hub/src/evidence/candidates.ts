@@ -57,7 +57,7 @@ async function readCandidates(db: Db, about: About, limit: number): Promise<Foun
     select e.id as "eventId", e.event_type as "eventType", e.subject, e.outcome, e.outcome_reason as "outcomeReason", e.source,
       e.view_context as "viewContext", ${by('e')}, e.occurred_at as "occurredAt", e.as_of as "asOf", e.until, o.times as "observedAt",
       e.metadata, o.newest
-    from ids cross join lateral (select * from hub.interaction_events y where y.hub_id = ${hubId} and y.id = ids.id limit 1) e
+    from ids cross join lateral hub.event(${hubId}, ids.id) e
     left join hub.evidence r on r.hub_id = e.hub_id and r.widget_id = e.widget_id and r.event_type = e.event_type
       and r.subject = e.subject
     cross join lateral (

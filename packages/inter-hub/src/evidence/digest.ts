@@ -38,8 +38,7 @@ export function digestsOfHub(hubId: string): Sql {
       coalesce(p.attention, '{}') as attention, e.proof_event_id is null and e.retired_as_of is not null as retired
     from hub.evidence e
     left join hub.vocabulary v on v.hub_id = e.hub_id and v.kind = 'event-type' and v.name = e.event_type and v.status = 'active'
-    cross join lateral (select y.id, y.outcome, y.view_context, y.actor_id, y.occurred_at, y.metadata, y.attention from hub.interaction_events y
-      where y.hub_id = e.hub_id and y.id = coalesce(e.proof_event_id, e.latest_event_id) limit 1) p
+    cross join lateral hub.event(e.hub_id, coalesce(e.proof_event_id, e.latest_event_id)) p
     where e.hub_id = ${hubId}
     order by e.widget_id, e.event_type, e.subject`
 }

@@ -40,7 +40,7 @@ declare
 begin
   select e.widget_id, e.event_type, e.subject, e.outcome, e.occurred_at, e.as_of, e.until, e.fresh_for_s, e.measured,
       e.metadata::text as metadata, e.attention
-    into v_event from hub.interaction_events e where e.hub_id = p_hub and e.id = p_event;
+    into v_event from hub.event(p_hub, p_event) e;
   if not found then return 'unknown_event'; end if;
   if v_event.outcome = 'info' then return 'proves_nothing'; end if;
   if p_seen_at < v_event.occurred_at then return 'before_event'; end if;
@@ -100,8 +100,7 @@ begin
       when t.attention is not null and string_to_array(t.attention, e'\n') is distinct from coalesce(e.attention, '{}') then 'changed'
       else hub.observe(p_hub, t.event_id, coalesce(t.seen_at, v_now), true, t.measured, v_now) end
     from unnest(p_events, p_seen_at, p_measured, p_attention) with ordinality as t (event_id, seen_at, measured, attention, ix)
-    left join lateral (select y.id, y.attention from hub.interaction_events y
-      where y.hub_id = p_hub and y.id = t.event_id and (p_widget is null or y.widget_id = p_widget) limit 1) e on true
+    left join lateral hub.event(p_hub, t.event_id) e on p_widget is null or e.widget_id = p_widget
     order by t.ix);
   -- One that is older than the newest evidence was observed all the same.
   perform hub.measure(p_hub, v_now, array_agg(t.event_id), array_agg(coalesce(t.seen_at, v_now)), array_agg(t.measured))

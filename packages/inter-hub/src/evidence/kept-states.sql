@@ -146,8 +146,10 @@ begin
   select array_agg(n.id order by n.since, n.slug), array_agg(jsonb_build_object('widgetId', n.id, 'widgetSlug', n.slug,
       'name', n.name, 'owner', n.owner, 'state', n.state, 'before', n.before,
       'since', to_char(n.since at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"'))
-      || r.reason || hub.state_links(p_hub, n.id, n.slug, (r.reason ->> 'eventId')::uuid) order by n.since, n.slug)
-    into v_changed, v_data from seen n cross join lateral (select hub.state_reason(p_hub, n.id, n.state, p_now) as reason) r
+      || r.reason || l.links order by n.since, n.slug)
+    into v_changed, v_data from seen n
+    cross join lateral hub.evidence_of_state(p_hub, n.id, n.state, p_now) r
+    cross join lateral hub.links_of_state(p_hub, n.id, n.slug, (r.reason ->> 'eventId')::uuid) l
     where n.state <> n.before and n.status = 'active';
   if v_changed is null or p_silent then return 0; end if;
   perform hub.announce(p_hub, p_now, array_fill('ihub.widget-state-changed'::text, array[cardinality(v_changed)]),

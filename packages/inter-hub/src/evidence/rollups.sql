@@ -16,8 +16,7 @@ begin
   with measured as materialized (
     select e.widget_id, e.event_type, e.subject, coalesce(t.at, e.occurred_at) as at, v.name, x.value
     from unnest(p_events, p_at, p_measured) t (event_id, at, measured)
-    cross join lateral (select y.widget_id, y.event_type, y.subject, y.occurred_at, y.measured from hub.interaction_events y
-      where y.hub_id = p_hub and y.id = t.event_id limit 1) e
+    cross join lateral hub.event(p_hub, t.event_id) e
     cross join lateral jsonb_each(coalesce(t.measured, e.measured)) v (name, value)
     cross join lateral (select case when jsonb_typeof(v.value) = 'number' then v.value::numeric end as exact) n
     cross join lateral (select case when n.exact = 0 or abs(n.exact) between 1e-290 and 1e290

@@ -45,12 +45,13 @@ returns table (state text, since timestamptz, seen_at timestamptz, next_at times
 $$;
 
 -- The evidence that determines a state, and why, as members of a state change: of several the one that does so for the longest.
-create or replace function hub.state_reason(p_hub uuid, p_widget uuid, p_state text, p_at timestamptz) returns jsonb
-language sql stable as $$
+-- One row: PostgreSQL plans a function of this form with the statement that calls it, but one that returns a value for each call.
+create or replace function hub.evidence_of_state(p_hub uuid, p_widget uuid, p_state text, p_at timestamptz)
+returns table (reason jsonb) language sql stable as $$
   select coalesce((
     select jsonb_build_object('eventType', q.event_type, 'subject', q.subject, 'eventId', q.proof_event_id, 'reason', case
       when p_state = 'stale' then format('The evidence %s%s has expired.', q.event_type, ' (' || nullif(q.subject, '') || ')')
-      else coalesce((select i.outcome_reason from hub.interaction_events i where i.hub_id = p_hub and i.id = q.proof_event_id),
+      else coalesce((select i.outcome_reason from hub.event(p_hub, q.proof_event_id) i),
         format('The evidence %s%s fails and gives no reason.', q.event_type, ' (' || nullif(q.subject, '') || ')')) end)
     from (
       select e.*, hub.fresh_until(e, v.fresh_for_s) as fresh_until
@@ -61,18 +62,19 @@ language sql stable as $$
     where (p_state = 'failing' and q.proof_outcome = 'fail' and q.fresh_until > p_at)
       or (p_state = 'stale' and q.fresh_until <= p_at)
     order by case p_state when 'failing' then q.proof_since else q.fresh_until end, q.event_type, q.subject limit 1
-  ), '{"reason": null}')
+  ), '{"reason": null}') offset 0
 $$;
 
 -- The links of a widget, and where the evidence that determines its state was observed: {"links": {"runbook": "https://…"}}.
--- Empty if there are none.
-create or replace function hub.state_links(p_hub uuid, p_widget uuid, p_slug text, p_event uuid) returns jsonb
-language sql stable as $$
-  select case when l.links = '{}' then '{}' else jsonb_build_object('links', l.links) end
-  from (
-    select hub.widget_links(w.attributes) || jsonb_strip_nulls(jsonb_build_object('context', (
-      select hub.context_link(p_hub, i.view_context, p_slug) from hub.interaction_events i
-      where i.hub_id = p_hub and i.id = p_event))) as links
-    from hub.widgets w where w.hub_id = p_hub and w.id = p_widget
-  ) l
+-- One row: an empty object if there are no links, null if there is no such widget.
+create or replace function hub.links_of_state(p_hub uuid, p_widget uuid, p_slug text, p_event uuid)
+returns table (links jsonb) language sql stable as $$
+  select (
+    select case when l.links = '{}' then '{}' else jsonb_build_object('links', l.links) end
+    from (
+      select hub.widget_links(w.attributes) || jsonb_strip_nulls(jsonb_build_object('context', (
+        select hub.context_link(p_hub, i.view_context, p_slug) from hub.event(p_hub, p_event) i))) as links
+      from hub.widgets w where w.hub_id = p_hub and w.id = p_widget offset 0
+    ) l
+  )
 $$;

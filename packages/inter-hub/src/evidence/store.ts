@@ -92,8 +92,8 @@ function evidenceQuery(hubId: string, widgetId: string, now: Date, and: Sql = sq
       p.metadata
     from hub.evidence e
     left join hub.vocabulary v on v.hub_id = e.hub_id and v.kind = 'event-type' and v.name = e.event_type and v.status = 'active'
-    join hub.interaction_events p on p.hub_id = e.hub_id and p.id = coalesce(e.proof_event_id, e.latest_event_id)
-    join hub.interaction_events l on l.hub_id = e.hub_id and l.id = e.latest_event_id
+    cross join lateral hub.event(e.hub_id, coalesce(e.proof_event_id, e.latest_event_id)) p
+    cross join lateral hub.event(e.hub_id, e.latest_event_id) l
     cross join lateral (select case when v.fresh_for_s is not null then ${freshUntil} end as until) f
     where e.hub_id = ${hubId} and e.widget_id = ${widgetId} ${and}
     order by e.proof_seen_at desc nulls last, e.event_type, e.subject`

@@ -25,7 +25,7 @@ export async function listStateChanges(
         'kind', case
           when s.data ->> 'state' = 'stale' then 'expiry'
           when s.data ->> 'state' = 'unproven' or c.event_id is null then 'other'
-          when i.occurred_at < c.since then 'confirmation'
+          when date_trunc('milliseconds', i.occurred_at) < c.since then 'confirmation'
           when c.since > b.since or b.since is null or i.recorded_at > b.recorded_at then 'event'
           else 'other' end,
         'eventId', c.event_id, 'eventType', i.event_type, 'subject', i.subject, 'outcomeReason', i.outcome_reason) as cause
@@ -34,9 +34,7 @@ export async function listStateChanges(
     left join lateral (
       select (x.data ->> 'since')::timestamptz as since, x.recorded_at from hub.system_events x
       where ${ofWidget} and x.seq < s.seq order by x.seq desc limit 1) b on true
-    left join lateral (select e.event_type, e.subject, e.outcome_reason, e.recorded_at,
-        date_trunc('milliseconds', e.occurred_at) as occurred_at
-      from hub.interaction_events e where e.hub_id = s.hub_id and e.id = c.event_id limit 1) i on true
+    left join lateral hub.event(s.hub_id, c.event_id) i on true
     where s.hub_id = ${hubId} and s.widget_id = ${widgetId} and s.type = ${stateChanged}
     order by s.seq desc`
   )

@@ -3,7 +3,13 @@ import { randomUUID } from 'node:crypto'
 import type { ServerResponse } from 'node:http'
 import type { Socket } from 'node:net'
 import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox'
-import fastify, { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, LogController } from 'fastify'
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  LogController
+} from 'fastify'
 import { answerBytesMax } from '../db/pages.ts'
 import {
   type Authenticate,
@@ -105,7 +111,11 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
     schemaController: {
       compilersFactory: { buildValidator: buildValidator as never, buildSerializer: buildSerializer as never }
     },
-    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply, options.publicUrl),
+    frameworkErrors: (error, request, reply) => {
+      // The console says that the address is malformed.
+      if (error.code === 'FST_ERR_BAD_URL' && options.sendPage?.(request, (reply as FastifyReply).code(400))) return
+      sendProblem(error, request, reply, options.publicUrl)
+    },
     clientErrorHandler: (error: Error & { code?: string }, socket: Socket) => {
       if (error.code === 'ECONNRESET' || !socket.writable) return void socket.destroy()
       socket.end(clientErrorAnswer(error, randomUUID(), options.publicUrl))

@@ -75,6 +75,7 @@ export const exampleTexts: Readonly<Record<string, string>> = {
   'VocabularyEntry.name': 'ops-service',
   'EventType.name': 'ops-endpoint-verified',
   'Command.name': 'run-check',
+  'ListedApiKey.consumerName': 'ops-hub',
   next: 'b3BzLWh1Yjox',
   note: 'Moved from the old host.',
   operation: 'updateWidget',

@@ -114,17 +114,36 @@ export function clientErrorAnswer(error: ClientError, requestId: string, base: s
         : isUnknownMethod(error)
           ? new UnknownMethod('The server does not know the method of the request.')
           : new MalformedRequest('This is not an HTTP/1.1 request.')
-  const body = JSON.stringify(problemDocument(problem, requestId, base))
+  const isPage = problem.status === 431 && wantsPage(error)
+  const body = isPage ? tooLongPage : JSON.stringify(problemDocument(problem, requestId, base))
   return [
     `HTTP/1.1 ${problem.status} ${STATUS_CODES[problem.status]}`,
-    `content-type: ${problemType}`,
+    `content-type: ${isPage ? 'text/html; charset=utf-8' : problemType}`,
     `content-length: ${Buffer.byteLength(body)}`,
+    ...(isPage ? ["content-security-policy: default-src 'none'; frame-ancestors 'none'"] : []),
     'cache-control: no-store',
     'connection: close',
     '',
     body
   ].join('\r\n')
 }
+
+/** Whether a browser that opens a page sent the bytes. */
+function wantsPage({ rawPacket }: ClientError): boolean {
+  const text = rawPacket?.toString('latin1') ?? ''
+  return /^GET \/(?!(api|hooks)\/)/.test(text) && /\r\naccept:[^\r]{0,200}text\/html/i.test(text)
+}
+
+/** The console cannot be sent here, since no route handles the request. */
+const tooLongPage = `<!doctype html>
+<html lang="en">
+<head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>The address is too long</title></head>
+<body>
+<h1>The address is too long</h1>
+<p>The address and the headers of a request can have 16 KiB together. <a href="/">Open the overview.</a></p>
+</body>
+</html>
+`
 
 /** What Node reports of a request that is not HTTP, with the bytes that it could not read. */
 interface ClientError {

@@ -9,15 +9,21 @@ import { findHub } from './store.ts'
 
 export type { HubRef }
 
-/** The hub that a body or query names, or the key's own. @throws ValidationFailed, InsufficientScope, NotFound */
+/** The hub that a body or query names, or the key's own, if the actor has the verb there. @throws ValidationFailed, InsufficientScope */
 export async function chooseHub(db: Db, actor: Actor, verb: Verb, reference: string | undefined): Promise<HubRef> {
+  const hub = await namedHub(db, actor, reference)
+  requireHub(actor, verb, hub.slug)
+  return hub
+}
+
+/** The hub that a body or query names, or the key's own; what the actor may do there is for the caller to check. @throws ValidationFailed */
+export async function namedHub(db: Db, actor: Actor, reference: string | undefined): Promise<HubRef> {
   if (reference === undefined) {
     if (actor.hub === null) {
       throw new ValidationFailed('Name the hub; this key does not belong to one.', {
         errors: [{ detail: 'is missing (id or slug of a hub)', pointer: '#/hub' }]
       })
     }
-    requireHub(actor, verb, actor.hub.slug)
     return actor.hub
   }
   const hub = await findHub(db, reference)
@@ -26,7 +32,6 @@ export async function chooseHub(db: Db, actor: Actor, verb: Verb, reference: str
       errors: [{ detail: 'is not the id or slug of a hub', pointer: '#/hub' }]
     })
   }
-  requireHub(actor, verb, hub.slug)
   return { id: hub.id, slug: hub.slug }
 }
 

@@ -8,7 +8,7 @@ import { type Db, sql } from '../db/sql.ts'
 import { parseDuration } from '../kernel/duration.ts'
 import { Conflict } from '../kernel/problem.ts'
 import { TypeConflict } from './errors.ts'
-import type { Entry, EventType, Kind, Manifest, Preview } from './schema.ts'
+import type { Entry, EventType, Kind, Manifest, Preview, Vocabulary } from './schema.ts'
 import { kinds, kindsOfHub } from './schema.ts'
 import { getManifest, type StoredManifest } from './store.ts'
 import { listOfKind } from './vocabulary.ts'
@@ -22,7 +22,8 @@ interface Registered {
   status: 'active' | 'retired'
 }
 
-interface Declared {
+/** An entry of the vocabulary, as it is registered. */
+export interface Declared {
   kind: Kind
   name: string
   title: string | null
@@ -35,7 +36,8 @@ interface Declared {
 
 const hasWidgetTypes: readonly Kind[] = ['event-type', 'command']
 
-function declarations(manifest: Manifest): Declared[] {
+/** The entries that a manifest registers. */
+export function declarations(manifest: Vocabulary): Declared[] {
   return kinds.flatMap((kind) =>
     (manifest[listOfKind[kind]] as Entry[]).map((entry, index) => {
       const { name, title, description, ...definition } = entry as EventType

@@ -6,10 +6,12 @@ import { activations } from './activations.ts'
 import { manifestRoutes } from './routes.ts'
 import { manifestTables } from './tables.ts'
 
+export { type Declared, declarations } from './activate.ts'
 export { type CompiledCommand, compileCommand } from './command.ts'
 
-export type { Command, Kind } from './schema.ts'
+export { type Command, CreateManifest, type Kind } from './schema.ts'
 export { findActiveManifest } from './store.ts'
+export { readVocabulary } from './vocabulary.ts'
 
 export const manifests = capability({
   name: 'manifests',

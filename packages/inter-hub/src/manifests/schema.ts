@@ -100,6 +100,12 @@ const commandParts = {
       maxLength: 40,
       description: 'How long a run may take (ISO 8601); defaults to PT1M.'
     })
+  ),
+  readOnly: Type.Optional(
+    Type.Boolean({
+      description:
+        'Whether the command changes nothing. Then callers that may read the hub can create it, only the runtime sees its input, and it is deleted one hour after it ended.'
+    })
   )
 }
 

@@ -37,9 +37,10 @@ export async function makeDigests(
     select t.widget_id as id, t.widget_id as "widgetId", t.slug as "widgetSlug", t.widget_type as "widgetType", t.name,
       t.owner as "ownerSlug", coalesce(o.title, t.owner) as owner, o.contact, '' as subject,
       coalesce(x.why ->> 'reason', 'The state is ' || t.state || '.') as reason, t.since, null as "resolvedAt", t.total,
-      coalesce(hub.state_links(${hubId}, t.widget_id, t.slug, (x.why ->> 'eventId')::uuid) -> 'links', '{}') as links
+      coalesce(l.links -> 'links', '{}') as links
     from things t left join hub.owners o on o.hub_id = ${hubId} and o.slug = t.owner
-    cross join lateral (select hub.state_reason(${hubId}, t.widget_id, t.state, ${now.toISOString()}) as why) x
+    cross join lateral hub.evidence_of_state(${hubId}, t.widget_id, t.state, ${now.toISOString()}) x (why)
+    cross join lateral hub.links_of_state(${hubId}, t.widget_id, t.slug, (x.why ->> 'eventId')::uuid) l
     where t.place <= ${thingsMax} order by t.owner nulls last, t.place`)
   for (const [first, ...rest] of Map.groupBy(rows, ({ ownerSlug }) => ownerSlug).values()) {
     if (first === undefined) continue

@@ -71,7 +71,7 @@ begin
   if r.condition = 'state' then
     return query select coalesce(x.why ->> 'reason', case s.state when 'unproven' then 'There is no evidence.' else 'The state is ' || s.state || '.' end),
       (x.why ->> 'eventId')::uuid
-    from hub.widget_states s cross join lateral (select hub.state_reason(r.hub_id, p_widget, s.state, p_now) as why) x
+    from hub.widget_states s cross join lateral hub.evidence_of_state(r.hub_id, p_widget, s.state, p_now) x (why)
     where s.widget_id = p_widget and s.hub_id = r.hub_id;
   elsif r.condition = 'status' then
     return query select format('The status is %s%s', coalesce(s.status ->> 'state', 'unknown'),

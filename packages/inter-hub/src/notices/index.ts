@@ -9,10 +9,11 @@ import { system } from '../system/index.ts'
 import { webhooks } from '../webhooks/index.ts'
 import { widgets } from '../widgets/index.ts'
 import { senders } from './channels/index.ts'
-import { forgetNotices } from './notice-store.ts'
+import { forgetNotices, noticesOf } from './notice-store.ts'
 import { noticeRoutes } from './routes.ts'
 import { noticeTables } from './tables.ts'
 import { watchNotices } from './watch.ts'
+import { windowsOf } from './window-store.ts'
 
 export { readOverdueNotices } from './overdue.ts'
 
@@ -28,6 +29,15 @@ export const notices = capability({
   tables: noticeTables,
   open: ({ of }) => {
     for (const [kind, sender] of Object.entries(senders)) of(webhooks).senders.set(kind, sender)
+    const { includes } = of(widgets)
+    includes.set('notices', {
+      member: 'notices',
+      read: async (db, { hubId, id }, now) => JSON.stringify(await noticesOf(db, hubId, id, now))
+    })
+    includes.set('maintenance', {
+      member: 'maintenance',
+      read: async (db, { hubId, id }, now) => JSON.stringify(await windowsOf(db, hubId, id, now))
+    })
   },
   routes: async (api, _, { db, clock, egress, of }) =>
     noticeRoutes(api, { db, clock, egress, secrets: of(webhooks).secrets }),

@@ -18,7 +18,7 @@ export interface DueRule {
 /** The columns of an item, from the notice `n`, its widget `w` and the owner `o`. */
 export const itemColumns = sql`n.id, w.id as "widgetId", w.slug as "widgetSlug", w.widget_type as "widgetType", w.name,
   coalesce(o.title, w.owner) as owner, n.subject, n.reason, n.since, n.resolved_at as "resolvedAt",
-  coalesce(hub.state_links(n.hub_id, w.id, w.slug, n.event_id) -> 'links', '{}') as links`
+  coalesce((select l.links -> 'links' from hub.links_of_state(n.hub_id, w.id, w.slug, n.event_id) l), '{}') as links`
 
 /** Adds the links of an item: those of its widget, of the place where its evidence was observed, and of its explanation. */
 export function linkedItem(item: Item, hubSlug: string, publicUrl: string): Item {

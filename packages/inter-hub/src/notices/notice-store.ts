@@ -1,5 +1,5 @@
 /** Reads and acknowledges notices. */
-import { findRecord, listRecords, writtenRecord } from '../db/record-store.ts'
+import { findRecord, listRecords, recordsWhere, writtenRecord } from '../db/record-store.ts'
 import type { Context, ListQuery, RecordTable } from '../db/record-table.ts'
 import { type Db, sql } from '../db/sql.ts'
 import { requireHub } from '../kernel/actor.ts'
@@ -45,6 +45,16 @@ const table: RecordTable = {
 export const noticeStore = {
   list: (context: Context, query: ListQuery, page: Page) => listRecords<Notice>(table, context, query, page),
   get: (context: Context, id: string) => findRecord<Notice>(table, context, id)
+}
+
+/** Notices of a widget that are returned together with it. */
+const ofWidgetMax = 100
+
+/** The unresolved notices of a widget, the longest first. */
+export function noticesOf(db: Db, hubId: string, widgetId: string, now: Date): Promise<Notice[]> {
+  const where = sql`r.hub_id = ${hubId} and r.id in (select n.id from hub.notices n
+    where n.hub_id = ${hubId} and n.widget_id = ${widgetId} and n.state <> 'resolved' order by n.since, n.id limit ${ofWidgetMax})`
+  return recordsWhere<Notice>(table, db, now, where, 'List them with GET /notices?widget=….')
 }
 
 /**

@@ -359,6 +359,48 @@ test('a maintenance window silences messages and nothing else, and has an end', 
   assert.equal(ok(await hub.runtime.get('/maintenance-windows?state=over')).meta.total, 2)
 })
 
+test('a widget is returned with its unresolved notices and the windows that cover it, of its own hub', async () => {
+  const { hub, slug, check, rule, notices } = await hubWithChannel({
+    ...testManifest(`hub${hubs + 1}`),
+    relationTypes: [{ name: 'runs-on', role: 'where' }]
+  })
+  for (const widget of ['shelf', 'host', 'book', 'free']) await hub.makeWidget(widget, { owner: 'ann' })
+  for (const [fromWidget, toWidget] of [
+    ['book', 'host'],
+    ['host', 'shelf']
+  ])
+    ok(await hub.runtime.post('/relations', { fromWidget, type: 'runs-on', toWidget }), 201)
+  await rule()
+  ok(await check('book', 'bad'), 201)
+  ok(await check('free', 'bad'), 201)
+  await until('both notices', async () => (await notices()).length === 2)
+  const [own] = await notices('&widget=book')
+  const at = (ms: number) => new Date(Date.now() + movedMs + ms).toISOString()
+  const open = async (reason: string, more: object) =>
+    ok(await hub.runtime.post('/maintenance-windows', { reason, endsAt: at(minute), ...more }), 201)
+  await open('place', { within: ['shelf'] })
+  await open('other', { widgets: ['free'] })
+  await open('type', { widgetTypes: [`${slug}.other`] })
+  await open('planned', { owners: ['ann'], startsAt: at(5 * minute), endsAt: at(6 * minute) })
+  await open('hub', {})
+  const read = async (widget: string) =>
+    ok(await hub.runtime.get(`/widgets/${widget}?hub=${slug}&include=notices,maintenance`))
+  const reasonsOf = ({ maintenance }: { maintenance: { reason: string }[] }) =>
+    maintenance.map(({ reason }) => reason).sort()
+  const book = await read('book')
+  const stable = ({ silencedUntil: _, toldAt: _t, version: _v, updatedAt: _u, ...rest }: Record<string, unknown>) =>
+    rest
+  assert.deepEqual(book.notices.map(stable), [stable(own)])
+  assert.deepEqual(reasonsOf(book), ['hub', 'place', 'planned'])
+  assert.equal(book.maintenance[0].by.id, hub.consumerId)
+  assert.deepEqual(reasonsOf(await read('free')), ['hub', 'other', 'planned'])
+  assert.deepEqual((await read('shelf')).notices, [])
+  ok(await check('book', 'good'), 201)
+  await until('the notice is resolved', async () => (await read('book')).notices.length === 0)
+  moveTime(2 * minute)
+  assert.deepEqual(reasonsOf(await read('book')), ['planned'])
+})
+
 test('a gate that loses its green opens a notice; one that was never green does not', async () => {
   const { hub, rule, messages } = await hubWithChannel()
   for (const widget of ['gate', 'never']) await hub.makeWidget(widget)

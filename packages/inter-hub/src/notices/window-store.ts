@@ -1,6 +1,8 @@
 /** Maintenance windows. They silence messages and affect nothing else. */
+
+import { recordsWhere } from '../db/record-store.ts'
 import type { Context, ListQuery, RecordTable } from '../db/record-table.ts'
-import { type Sql, sql } from '../db/sql.ts'
+import { type Db, type Sql, sql } from '../db/sql.ts'
 import { hubRecords } from '../hubs/index.ts'
 import type { Page } from '../kernel/page.ts'
 import { ValidationFailed } from '../kernel/problem.ts'
@@ -51,6 +53,21 @@ const records = (now: Date) =>
       return { ...(await selectedIds(step, change)), ...(isEnded ? { endsAt: end } : {}) }
     }
   })
+
+/** Maintenance windows that are returned together with a widget. */
+const ofWidgetMax = 100
+
+/** The open and planned maintenance windows that cover a widget, the first to start first. */
+export function windowsOf(db: Db, hubId: string, widgetId: string, now: Date): Promise<MaintenanceWindow[]> {
+  // The places of the widget are computed once, not for each window.
+  const where = sql`r.hub_id = ${hubId} and r.id in (
+    select m.id from hub.maintenance_windows m join hub.widgets w on w.hub_id = m.hub_id and w.id = ${widgetId}
+    where m.hub_id = ${hubId} and m.ends_at > ${now.toISOString()}
+      and hub.is_selected(w, m.widget_ids, '{}', m.widget_types, m.owners) and (m.within_ids = '{}'
+        or w.id = any (m.within_ids) or (select hub.reached(${hubId}, ${widgetId}, 'where', null)) && m.within_ids)
+    order by m.starts_at, m.id limit ${ofWidgetMax})`
+  return recordsWhere<MaintenanceWindow>(tableAt(now), db, now, where, 'List them with GET /maintenance-windows.')
+}
 
 /** The store of maintenance windows. */
 export const windowStore = {

@@ -18,7 +18,7 @@ export async function citedEvents({ db, hub, actor }: Step, cited: readonly stri
       e.subject, e.outcome, e.outcome_reason as "outcomeReason", e.occurred_at as "occurredAt",
       e.recorded_at as "recordedAt", e.metadata
     from unnest(${ids}::uuid[]) with ordinality as c (id, ix)
-    cross join lateral (select * from hub.interaction_events y where y.hub_id = ${hub.id} and y.id = c.id limit 1) e
+    cross join lateral hub.event(${hub.id}, c.id) e
     join hub.widgets w on w.hub_id = e.hub_id and w.id = e.widget_id
     where ${mayRead} order by c.ix`,
     bytesMax

@@ -221,7 +221,7 @@ export async function redeliver(db: Db, hubId: string, id: string, now: Date): P
     update hub.deliveries d set next_at = ${now.toISOString()}, updated_at = clock_timestamp(), state = 'due',
       attempts_before = case when d.state = 'due' then d.attempts_before else d.attempts end
     where d.hub_id = ${hubId} and d.id = ${id} and (d.event_id is null
-      or exists (select from hub.interaction_events e where e.hub_id = d.hub_id and e.id = d.event_id))
+      or exists (select from hub.event(d.hub_id, d.event_id)))
     returning d.id`)
   if (due.length === 0) {
     throw new Conflict(

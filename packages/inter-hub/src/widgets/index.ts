@@ -11,7 +11,15 @@ export { pointerOf, stepsOf } from './ownership.ts'
 export { CreateRelation, RelationOrigin } from './relation-schema.ts'
 export { keepRelation, relationsOfHub } from './relations.ts'
 export { CreateWidget, type Widget, WidgetState } from './schema.ts'
-export { getWidget, insertWidget, resolveWidget, updateWidget, widgetStatuses, widgetsOfHub } from './store.ts'
+export {
+  checkNewWidget,
+  getWidget,
+  insertWidget,
+  resolveWidget,
+  updateWidget,
+  widgetStatuses,
+  widgetsOfHub
+} from './store.ts'
 export { requireUnmanaged } from './upsert-widget.ts'
 
 export const widgets = capability({

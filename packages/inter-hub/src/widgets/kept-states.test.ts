@@ -8,7 +8,7 @@ import { openPool, type Pool } from '../db/pool.ts'
 import { Sql, sql } from '../db/sql.ts'
 import { type Actor, Grants } from '../kernel/actor.ts'
 import { ok, seeded, startTestServer, type TestHub, until } from '../testing/index.ts'
-import { listWidgets } from './list.ts'
+import { countWidgets, listWidgets } from './list.ts'
 import type { WidgetQuery } from './schema.ts'
 
 const minute = 60_000
@@ -106,6 +106,11 @@ async function compare(
     const what = () => `${JSON.stringify(query)} at ${now.toISOString()} after\n${history.join('\n')}`
     assert.deepEqual(listed, computed, what())
     assert.equal(total, computed.length, what())
+    const active = await db.query<{ state: string }>(computedList(hub.id, {}, now))
+    const inState = (state: string) => active.filter((one) => one.state === state).length
+    const expected = Object.fromEntries(states.map((state) => [state, inState(state)]))
+    const counts = await countWidgets(database, actor, undefined, now)
+    assert.deepEqual(counts, { total: active.length, states: expected }, what())
   })
 }
 

@@ -12,7 +12,7 @@ import type { Actor } from '../kernel/actor.ts'
 import type { Listed, Page } from '../kernel/page.ts'
 import { type LabelTerm, matchesLabel, parseSelector, withLabel } from './labels.ts'
 import { within } from './places.ts'
-import type { Widget, WidgetQuery } from './schema.ts'
+import type { Widget, WidgetCounts, WidgetQuery, WidgetState } from './schema.ts'
 import { columns } from './store.ts'
 
 /** Text from this file as SQL; never pass text from a request. */
@@ -86,8 +86,6 @@ interface ListRequest {
   rareLabel?: LabelTerm | undefined
   /** The widgets to start from, where few have the text. */
   found?: Found[] | undefined
-  /** The widgets in the place that the filter names. */
-  inside?: Found[] | undefined
   terms: Term[]
   now: Date
 }
@@ -117,8 +115,9 @@ function conditions(request: ListRequest): Sql[] {
   for (const { column, value } of request.facets) found.push(sql`${trusted(`s.${column}`)} = ${value}`)
   if (query.slug !== undefined) found.push(sql`s.widget_id = any (${idsNamed(query.slug)})`)
   found.push(...request.labels.map(matchesLabel))
-  if (request.inside !== undefined)
-    found.push(sql`s.widget_id = any (${request.inside.map(({ widgetId }) => widgetId)}::uuid[])`)
+  // As a join it could be planned as a loop over all of `inside` for each widget; `is true` makes it a look-up in a hash table.
+  if (query.within !== undefined)
+    found.push(sql`((s.hub_id, s.widget_id) in (select i.hub_id, i.widget_id from inside i)) is true`)
   if (query.q !== undefined) {
     found.push(sql`exists (select from hub.widget_search y where y.hub_id = s.hub_id and y.widget_id = s.widget_id
       and strpos(y.text, lower(${query.q})) > 0)`)
@@ -136,11 +135,20 @@ const isByEvidence = ({ terms }: ListRequest) => terms.some((term) => term.only 
 
 const isListed = ({ hubs }: ListRequest) => (hubs === null ? sql`true` : sql`h.id = any (${hubs}::uuid[])`)
 
-/** The hubs of the list (`listed`), the widgets that are due in them (`due`), and those of them that match, with computed states (`computed`). */
+/**
+ * The hubs of the list (`listed`), the widgets in the place that the filter names (`inside`), the widgets that are due (`due`), and
+ * those of them that match, with computed states (`computed`).
+ */
 function parts(request: ListRequest): Sql {
-  const { now } = request
+  const { query, now } = request
+  const inside =
+    query.within === undefined
+      ? sql``
+      : sql`inside as materialized (
+      select x.id as hub_id, i.widget_id from listed x cross join lateral ${within(query.within)} i
+    ),`
   return sql`
-    with listed as materialized (select h.id from hub.hubs h where ${isListed(request)}), due as materialized (
+    with listed as materialized (select h.id from hub.hubs h where ${isListed(request)}), ${inside} due as materialized (
       select x.id as hub_id, d.widget_id from listed x cross join lateral ${dueWidgets(sql`x.id`, now, isByEvidence(request))} d
     ), computed as materialized (
       select s.* from (
@@ -162,13 +170,13 @@ const isKept = sql`(s.hub_id, s.widget_id) not in (select d.hub_id, d.widget_id 
 const rareMax = 1000
 
 /** Where the filter alone leaves few widgets of the hub `x`: their `hub_id` and `id`. */
-function startOf({ query: { slug }, rareLabel, found: withText, inside }: ListRequest): Sql | undefined {
-  const found = withText ?? inside
+function startOf({ query: { slug, within: place }, rareLabel, found }: ListRequest): Sql | undefined {
   if (slug !== undefined)
     return sql`(select n.hub_id, n.id from ${widgetsNamed(sql`${slug}`)} n where n.hub_id = x.id offset 0)`
   if (found !== undefined)
     return sql`(select f.hub_id, f.id from unnest(${found.map(({ hubId }) => hubId)}::uuid[],
       ${found.map(({ widgetId }) => widgetId)}::uuid[]) f (hub_id, id) where f.hub_id = x.id offset 0)`
+  if (place !== undefined) return sql`(select i.hub_id, i.widget_id as id from inside i where i.hub_id = x.id offset 0)`
   const rows = rareLabel && withLabel(rareLabel, sql`x.id`)
   return rows && sql`(select l.hub_id, l.widget_id as id from ${rows} offset 0)`
 }
@@ -179,14 +187,6 @@ async function widgetsWithText(db: Db, { query: { q }, hubs }: ListRequest): Pro
   const found = await db.query<Found>(sql`
     select f.hub_id as "hubId", f.widget_id as "widgetId" from hub.search_widgets(${hubs}::uuid[], ${q}, ${rareMax + 1}) f`)
   return found.length <= rareMax ? found : undefined
-}
-
-/** The widgets in the place that the filter names. */
-async function widgetsInside(db: Db, request: ListRequest): Promise<Found[] | undefined> {
-  const { within: place } = request.query
-  if (place === undefined) return undefined
-  return db.query<Found>(sql`
-    select i."hubId", i."widgetId" from (${within(place)}) i join hub.hubs h on h.id = i."hubId" where ${isListed(request)}`)
 }
 
 /** The term of the selector that the fewest widgets match, if these are few enough to start from. */
@@ -306,7 +306,7 @@ function totalQuery(request: ListRequest): Sql {
     request.labels.length > 0 ||
     query.slug !== undefined ||
     query.q !== undefined ||
-    request.inside !== undefined
+    query.within !== undefined
   ) {
     return sql`
       ${parts(request)} select (select count(*) from listed x cross join lateral (select from ${keptRows(request)} offset 0) k)
@@ -346,11 +346,44 @@ export async function listWidgets(
   const labels = query.label === undefined ? [] : parseSelector(query.label)
   const asked: ListRequest = { query, hubs, facets: facetsOf(query), labels, terms: termsOf(query), now }
   return database.transaction(async (db) => {
-    const [found, inside] = [await widgetsWithText(db, asked), await widgetsInside(db, asked)]
-    const rareLabel = (found ?? inside) === undefined ? await rarestLabel(db, asked) : undefined
-    const request = { ...asked, facets: await rarestFirst(db, asked), rareLabel, found, inside }
+    const found = await widgetsWithText(db, asked)
+    const rareLabel = found === undefined && query.within === undefined ? await rarestLabel(db, asked) : undefined
+    const request = { ...asked, facets: await rarestFirst(db, asked), rareLabel, found }
     const items = await boundedPage<Widget>(db, page, pageQuery(request, page))
     const { total } = only(await db.query<{ total: number }>(totalQuery(request)))
     return { items, total }
   }, listSettings)
+}
+
+/** How many active widgets that the actor may read are in each state at `now`, from the counters and the widgets that are due. */
+export async function countWidgets(
+  database: Database,
+  actor: Actor,
+  reference: string | undefined,
+  now: Date
+): Promise<WidgetCounts> {
+  const hubs = await hubsToList(database, actor, reference)
+  const request: ListRequest = { query: {}, hubs, facets: [], labels: [], terms: [], now }
+  const rows = await database.transaction(
+    (db) =>
+      db.query<{ state: WidgetState; count: number }>(sql`
+        ${parts(request)} select g.state, sum(g.count)::integer as count from (
+          select n.state, n.count from listed x cross join lateral (select c.value as state, c.count from hub.widget_counts c
+            where c.hub_id = x.id and c.status = 'active' and c.facet = 'state') n
+          union all select s.state, 1 from computed s
+          union all select s.state, -1 from due d
+            cross join lateral (select * from hub.widget_states y where y.hub_id = d.hub_id and y.widget_id = d.widget_id limit 1) s
+            where ${all(conditions(request))}
+        ) g group by g.state`),
+    listSettings
+  )
+  const counts = new Map(rows.map(({ state, count }) => [state, count]))
+  const count = (state: WidgetState) => counts.get(state) ?? 0
+  const states = {
+    failing: count('failing'),
+    stale: count('stale'),
+    unproven: count('unproven'),
+    verified: count('verified')
+  }
+  return { total: Object.values(states).reduce((sum, one) => sum + one), states }
 }

@@ -79,6 +79,18 @@ test('widgets are listed with their places, and by the place that contains them'
     }
   })
 
+  await t.test('places in one another are not in themselves', async () => {
+    for (const slug of ['ring-a', 'ring-b']) await hub.makeWidget(slug)
+    await relate('ring-a', 'part-of', 'ring-b')
+    await relate('ring-b', 'part-of', 'ring-a')
+    assert.deepEqual(await slugs('within=ring-a'), ['ring-b'])
+    const { places } = ok(await server.operator.get('/widgets/ring-a?include=places'))
+    assert.deepEqual(
+      places.map(({ slug }: { slug: string }) => slug),
+      ['ring-b']
+    )
+  })
+
   await t.test('a caller sees its own hub only', async () => {
     const { data } = ok(await other.runtime.get('/widgets?within=north'))
     assert.deepEqual(data, [])

@@ -36,12 +36,11 @@ export async function placesOf(
   return new Map(widgets.map(({ id }) => [id, (found.get(id) ?? []).map(({ widgetId: _, ...place }) => place)]))
 }
 
-/** The widgets in the places with this slug or id, as a query with their `hubId` and `widgetId`. */
+/** The widgets in the place of the hub `x` that has this slug or id, as a subquery with their `widget_id`. */
 export function within(place: string): Sql {
   const places = isUuid(place)
     ? sql`(select y.hub_id, y.id from hub.widgets y where y.id = ${place})`
     : widgetsNamed(sql`${place}`)
-  return sql`
-    select p.hub_id as "hubId", i.id as "widgetId" from ${places} p
-    cross join lateral unnest(hub.widgets_within(p.hub_id, array[p.id])) i (id)`
+  return sql`(select i.widget_id from (select n.id from ${places} n where n.hub_id = x.id offset 0) p
+    cross join lateral hub.widgets_in(x.id, p.id) i)`
 }

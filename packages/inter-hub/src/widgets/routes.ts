@@ -14,7 +14,7 @@ import { AlreadyExists, Ambiguous, FieldManaged, MalformedRequest, PreconditionF
 import { ById, named } from '../kernel/schema.ts'
 import { upsertWidgets } from './batch.ts'
 import { HasEvidence, HasRecords, UnknownPolicyScope, UnknownWidgetType } from './errors.ts'
-import { listWidgets } from './list.ts'
+import { countWidgets, listWidgets } from './list.ts'
 import { placesOf } from './places.ts'
 import { Relation } from './relation-schema.ts'
 import { relationsOf } from './relations.ts'
@@ -26,6 +26,7 @@ import {
   upsertBytesMax,
   upsertsMax,
   Widget,
+  WidgetCounts,
   WidgetQuery,
   WidgetUpserts,
   WidgetVersion
@@ -97,7 +98,7 @@ const ownIncludes: [string, Include][] = [
 ]
 
 export const widgetRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
-  for (const schema of [Widget, CreateWidget, UpdateWidget, WidgetVersion, UpsertWidgets, WidgetUpserts])
+  for (const schema of [Widget, WidgetCounts, CreateWidget, UpdateWidget, WidgetVersion, UpsertWidgets, WidgetUpserts])
     app.addSchema(schema)
   await readRoutes(app, parts)
   await registerRoutes(app, parts)
@@ -129,6 +130,21 @@ const readRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, clock, in
         const found = await part.readAll(db, list.items, page, now)
         return { ...list, items: list.items.map((item) => ({ ...item, [member]: found.get(item.id) ?? null })) }
       })
+  )
+
+  app.get(
+    '/widget-counts',
+    {
+      config: { scope: 'hub:read' },
+      schema: {
+        operationId: 'countWidgets',
+        tags,
+        summary: 'Count the active widgets in each state',
+        querystring: HubQuery,
+        response: { 200: named(WidgetCounts) }
+      }
+    },
+    (request) => countWidgets(db, request.actor, request.query.hub, clock.now())
   )
 
   app.get(

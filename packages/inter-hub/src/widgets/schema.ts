@@ -21,6 +21,16 @@ export const WidgetState = oneOf(
   ['verified', 'failing', 'stale', 'unproven'],
   'failing: at least one proof is a fresh fail. stale: no proof fails, but one has expired. verified: all proofs pass and are fresh. unproven: there is no proof.'
 )
+export type WidgetState = Static<typeof WidgetState>
+const InState = Type.Integer({ minimum: 0 })
+export const WidgetCounts = Type.Object(
+  {
+    total: InState,
+    states: Type.Object({ failing: InState, stale: InState, unproven: InState, verified: InState })
+  },
+  { $id: 'WidgetCounts' }
+)
+export type WidgetCounts = Static<typeof WidgetCounts>
 const Reference = Type.String({ minLength: 1, maxLength: 100 })
 const Attributes = anyObject('Facts about the widget. Do not store secrets here.')
 const NewAttributes = anyObject(
@@ -322,7 +332,7 @@ export const WidgetQuery = Type.Object(
 )
 export type WidgetQuery = Static<typeof WidgetQuery>
 
-const included = '(relations|evidence|annotations|status|places|explanation)'
+const included = '(relations|evidence|annotations|status|places|explanation|notices|maintenance)'
 
 export const OneWidgetQuery = Type.Object(
   {
@@ -332,7 +342,7 @@ export const OneWidgetQuery = Type.Object(
         pattern: `^${included}(,${included})*$`,
         maxLength: 200,
         description:
-          'One or more of relations, evidence, annotations, status, places and explanation, separated by commas.'
+          'One or more of relations, evidence, annotations, status, places, explanation, notices (unresolved ones) and maintenance (open and planned windows), separated by commas.'
       })
     ),
     at: Type.Optional(

@@ -93,9 +93,14 @@ async function requireNames(db: Db, hub: HubRef, widgetType: string, policyScope
   }
 }
 
+/** Checks what the schema cannot express. @throws ValidationFailed */
+export function checkNewWidget({ attributes }: CreateWidget): void {
+  checkMembers(attributes)
+  refuseNulls(attributes ?? {}, '#/attributes')
+}
+
 export async function insertWidget(db: Db, hub: HubRef, body: CreateWidget, actor: Actor): Promise<string> {
-  checkMembers(body.attributes)
-  refuseNulls(body.attributes ?? {}, '#/attributes')
+  checkNewWidget(body)
   await requireNames(db, hub, body.widgetType, body.policyScope ?? null)
   const [created] = await db.query<{ id: string }>(sql`
     insert into hub.widgets (hub_id, slug, name, widget_type, policy_scope, description, attributes, labels, owner)

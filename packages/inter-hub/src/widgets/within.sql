@@ -1,15 +1,23 @@
--- All widgets in these places, directly or through other places.
-create or replace function hub.widgets_within(p_hub uuid, p_places uuid[]) returns uuid[] language plpgsql stable as $$
+-- All widgets in a place, directly or through other places. The place is not in itself, even if places form a cycle.
+create or replace function hub.widgets_in(p_hub uuid, p_place uuid) returns table (widget_id uuid) language plpgsql stable as $$
 declare
-  v_found uuid[] := '{}';
-  v_next uuid[] := p_places;
+  v_forward text[];
+  v_backward text[];
 begin
-  loop
-    v_next := array(select l.other_id from hub.leads_to(p_hub, v_next, null, 'where') l except select unnest(v_found));
-    exit when v_next = '{}';
-    v_found := v_found || v_next;
-  end loop;
-  return v_found;
+  select t.forward, t.backward into v_forward, v_backward from hub.types_of_role(p_hub, null, 'where') t;
+  return query
+    with recursive inside (id) as (
+      select p_place
+      union
+      select r.id from inside i cross join lateral (
+        select x.to_widget_id as id from hub.relations x
+        where x.hub_id = p_hub and x.from_widget_id = i.id and x.type = any (v_forward) and x.state in ('current', 'unknown')
+        union all
+        select x.from_widget_id from hub.relations x
+        where x.hub_id = p_hub and x.to_widget_id = i.id and x.type = any (v_backward) and x.state in ('current', 'unknown')
+      ) r
+    )
+    select i.id from inside i where i.id <> p_place;
 end $$;
 
 -- The places of each of these widgets, the nearest first: at most p_most of each distance. Each round takes one step from all

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parse } from 'yaml'
-import { inventoryOf, mistakeOf, slugOf } from './words.ts'
+import { changeWords, fileNameOf, inventoryOf, lineRange, mistakeOf, slugOf } from './words.ts'
 
 const service = { name: 'Shop', url: 'https://shop.example.org/', owner: '', every: '5m', status: 200 }
 
@@ -32,4 +32,29 @@ test('the file says what was entered, whatever it contains', () => {
   )
   assert.deepEqual(file.widgets[0].checks[0].expect, { status: 401 })
   assert.equal(parse(inventoryOf(service)).owners, undefined)
+})
+
+test('a file is called after its inventory, and a line is found in it', () => {
+  assert.equal(fileNameOf(inventoryOf(service)), 'shop.yaml')
+  assert.equal(fileNameOf('# x\ninventory: "my-shop"\n'), 'my-shop.yaml')
+  for (const text of ['', 'inventory: ../../x', 'inventory: [a]', `inventory: ${'a'.repeat(200)}`])
+    assert.equal(fileNameOf(text), 'inventory.yaml', text)
+  const text = 'ab\n\ncde'
+  assert.deepEqual(
+    [1, 2, 3, 4].map((line) => text.slice(...lineRange(text, line))),
+    ['ab', '', 'cde', '']
+  )
+})
+
+test('the changes are counted in a sentence', () => {
+  const none = { created: 0, updated: 0, archived: 0, relations: 0, records: 0, retired: 0, conflicts: 0 }
+  assert.match(changeWords({ same: true, counts: none }), /matches the file/)
+  assert.equal(
+    changeWords({ same: false, counts: { ...none, created: 1, relations: 2 } }),
+    '1 item added, 2 relations changed.'
+  )
+  assert.equal(
+    changeWords({ same: false, counts: { ...none, conflicts: 2 } }),
+    'No change. There are 2 conflicts with another inventory, so nothing can be applied.'
+  )
 })

@@ -1,4 +1,5 @@
-/** The inventory file of a first service, from what is entered in a form. */
+/** The inventory file of a first service, from what is entered in a form, and what it would change. */
+import type { PlannedText } from '../../src/preview/result.ts'
 
 export interface Service {
   name: string
@@ -27,6 +28,39 @@ export function mistakeOf({ name, url }: Service): string | undefined {
   if (username !== '' || password !== '')
     return 'Leave credentials out of the address; a check names a secret for them.'
   return undefined
+}
+
+/** The name for the file: that of its inventory. */
+export function fileNameOf(text: string): string {
+  const [, name] = /^inventory: *["']?([A-Za-z0-9][A-Za-z0-9_-]{0,99})["']?\s*$/m.exec(text) ?? []
+  return `${name ?? 'inventory'}.yaml`
+}
+
+/** The first and last position of a line, counted from 1. */
+export function lineRange(text: string, line: number): [start: number, end: number] {
+  const lines = text.split('\n')
+  const start = lines.slice(0, line - 1).reduce((sum, { length }) => sum + length + 1, 0)
+  return [start, start + (lines[line - 1]?.length ?? 0)]
+}
+
+/** The changes of a plan, in one sentence. */
+export function changeWords({ same, counts }: Pick<PlannedText, 'same' | 'counts'>): string {
+  if (same) return 'The hub matches the file: applying it changes nothing.'
+  const { created, updated, archived, relations, records, retired, conflicts } = counts
+  const parts = [
+    [created, 'item added', 'items added'],
+    [updated, 'item changed', 'items changed'],
+    [archived, 'item archived', 'items archived'],
+    [relations, 'relation changed', 'relations changed'],
+    [records, 'owner, context or gap changed', 'owners, contexts and gaps changed'],
+    [retired, 'piece of evidence retired', 'pieces of evidence retired']
+  ] as const
+  const changes = parts.flatMap(([count, one, many]) => (count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]))
+  const conflict =
+    conflicts === 0
+      ? ''
+      : ` ${conflicts === 1 ? 'There is a conflict' : `There are ${conflicts} conflicts`} with another inventory, so nothing can be applied.`
+  return `${changes.join(', ') || 'No change'}.${conflict}`
 }
 
 /** JSON strings are YAML; `${` starts a variable in an inventory. */

@@ -9,6 +9,8 @@ import { readYaml } from './yaml.ts'
 export interface Source {
   file: string
   text: string
+  /** It is not a file, so it needs a line with its name. */
+  isUnnamed?: boolean
 }
 
 export type Path = readonly (string | number)[]

@@ -13,7 +13,6 @@ import { checkNames, indexDrafts, type KnownWidget, type Reading } from './refer
 import { readRelations } from './relations.ts'
 import { type CheckKinds, inventorySchema } from './schema.ts'
 import { compileShape } from './shape.ts'
-import { standardInput } from './sources.ts'
 import { asList, asMap, asText, asTexts } from './values.ts'
 import { fillVariables, settingOf } from './variables.ts'
 import type { Vocabulary } from './vocabulary.ts'
@@ -88,7 +87,9 @@ function readFile(
     const known = Object.keys(variables).map((variable) => `\${${variable}}`)
     report(
       document.placeOf(path),
-      `unknown variable \${${name}} (known: ${known.join(', ') || 'none'})${settingOf(name)}`
+      known.length === 0
+        ? `\${${name}} is not filled in here; write the value, or use \`ihub diff\``
+        : `unknown variable \${${name}} (known: ${known.join(', ')})${settingOf(name)}`
     )
   })
   const filled = withDefaults({ ...document, value: written }, report)
@@ -96,8 +97,8 @@ function readFile(
   const faults = fileShape(value)
   for (const { path, part, message } of faults) report(placeOf(path, part), message)
   if (faults.length === 0 && !lists.some((list) => list in asMap(value))) report(placeOf([]), declaresNothing)
-  if (source.file === standardInput && asText(asMap(value).inventory) === undefined)
-    report(placeOf([]), 'name the inventory (`inventory: my-services`): standard input has no file name')
+  if (source.isUnnamed && asText(asMap(value).inventory) === undefined)
+    report(placeOf([]), `name the inventory (\`inventory: my-services\`): ${source.file} has no file name`)
   return filled
 }
 

@@ -14,7 +14,7 @@ const endings = /\.(ya?ml|json)$/i
 const filesMax = 2000
 
 /** What standard input is called in messages. */
-export const standardInput = 'standard input'
+const standardInput = 'standard input'
 
 interface Place {
   path: string
@@ -31,7 +31,11 @@ export async function readSources(paths: string | readonly string[]): Promise<So
   const sources = new Map<string, Source>()
   for (const path of new Set(all)) {
     if (path === '-') {
-      sources.set('-', { file: standardInput, text: textOf(await buffer(process.stdin), standardInput) })
+      sources.set('-', {
+        file: standardInput,
+        text: textOf(await buffer(process.stdin), standardInput),
+        isUnnamed: true
+      })
       continue
     }
     for (const { path: found, file } of await filesOf(path)) {

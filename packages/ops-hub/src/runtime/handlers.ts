@@ -1,19 +1,51 @@
 /** The commands of ops-hub, as hubs/ops-hub/manifest.yaml declares them. */
 import type { Client, Schema } from '@inter-hub/sdk'
+import { type PlanText, planText } from '../preview/plan-text.ts'
 import { CommandRefused, type Handler } from './commands.ts'
 import type { RunningChecks } from './running-checks.ts'
 
 type Claimed = Schema<'ClaimedCommand'>
+type Json = Record<string, unknown>
 
-export function opsHandlers(client: Client, checks: RunningChecks, refresh: (widgetId: string) => Promise<void>) {
+/** The runtime as handlers see it. */
+export interface HandlerParts {
+  client: Client
+  checks: RunningChecks
+  /** Reads a widget again. */
+  refresh(widgetId: string): Promise<void>
+  /** Where an inventory text is planned, and with which key. */
+  connection(): Promise<Pick<PlanText, 'base' | 'key' | 'hub'>>
+}
+
+export function opsHandlers({ client, checks, refresh, connection }: HandlerParts) {
+  /** One plan after the other: each holds the hub in memory. */
+  let planned: Promise<unknown> = Promise.resolve()
   const handlers: Record<string, Handler> = {
     'run-check': async (command, signal) => {
       // What was written just before the command counts.
       await refresh(command.widgetId ?? '')
       return runCheck(client, checks, command, signal)
+    },
+    'plan-inventory': (command, signal) => {
+      const plan = planned.then(async () => planInventory(await connection(), command, signal))
+      planned = plan.catch(() => undefined)
+      return plan
     }
   }
   return handlers
+}
+
+/** What an inventory would change. @throws CommandRefused with every mistake in it */
+async function planInventory(
+  connection: Pick<PlanText, 'base' | 'key' | 'hub'>,
+  command: Claimed,
+  signal: AbortSignal
+): Promise<Json> {
+  const text = textOf(command, 'text') ?? ''
+  const planned = await planText({ ...connection, text, prune: command.input.prune === true }, signal)
+  if (!('code' in planned)) return { ...planned }
+  const { code, message, problems } = planned
+  throw new CommandRefused(code, message, problems && { problems })
 }
 
 /** Probes now, with the checks that run: what is seen goes into the same evidence as on their schedule. */

@@ -128,7 +128,8 @@ async function startHub(
     if (environments.isConcerned(widgetIds)) environments.renew().then(onTaken)
   }
   const refresh = async (id: string) => onChange(await refreshWidget(client, view, id))
-  const handlers = opsHandlers(client, checks, refresh)
+  const connection = async () => ({ base, key: await key(), hub })
+  const handlers = opsHandlers({ client, checks, refresh, connection })
   return {
     summary: {
       widgets: applied?.inventory.widgets.length ?? 0,

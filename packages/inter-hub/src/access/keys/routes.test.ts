@@ -182,3 +182,29 @@ test('a disabled consumer’s keys are dead, and an operator key made on the hos
   assert.equal(await server.server.registerOperatorKey(made), 'known')
   assert.equal(await server.server.registerOperatorKey('ihk_nothing'), 'refused')
 })
+
+test('the keys of all consumers are listed in pages, by hub, status and prefix, without a secret', async () => {
+  const list = async (query: string) => ok(await server.operator.get(`/api-keys?${query}`))
+  const key = await newKey(['hub:alpha:read'], { name: 'for the list' })
+  const { data: rows, meta } = await list('per_page=200')
+  assert.equal(meta.total, rows.length)
+  const found = rows.find(({ id }: { id: string }) => id === key.id)
+  const { secret, ...rest } = key
+  assert.deepEqual(found, { ...rest, consumerName: 'alpha', hubSlug: 'alpha' })
+  assert.ok(!JSON.stringify(rows).includes(secret))
+  assert.ok(
+    rows.some((one: { hubSlug: string | null }) => one.hubSlug === null),
+    'the operator has no hub'
+  )
+  const pages = [await list('per_page=2&page=1'), await list('per_page=2&page=2')].flatMap(({ data }) => data)
+  assert.deepEqual(pages, rows.slice(0, 4))
+  const hubsOf = async (query: string) =>
+    new Set((await list(query)).data.map((one: { hubSlug: string }) => one.hubSlug))
+  assert.deepEqual(await hubsOf('hub=omega'), new Set(['omega']))
+  assert.deepEqual(await hubsOf(`hub=${hub.id}`), new Set(['alpha']))
+  assert.equal((await list('hub=nowhere')).meta.total, 0)
+  assert.equal((await list(`prefix=${key.prefix}&status=pending`)).meta.total, 1)
+  assert.equal((await list(`prefix=${key.prefix}&status=revoked`)).meta.total, 0)
+  assert.equal((await server.operator.get('/api-keys?prefix=x')).statusCode, 400)
+  assert.equal((await hub.runtime.get('/api-keys')).json().code, 'insufficient_scope')
+})

@@ -12,6 +12,7 @@ import { ById, named } from '../../kernel/schema.ts'
 import type { Authenticator } from '../authenticator.ts'
 import { issueKey, rotateKey } from './issue-key.ts'
 import {
+  AllKeysQuery,
   Consumer,
   ConsumerQuery,
   CreateConsumer,
@@ -19,6 +20,7 @@ import {
   Key,
   KeyQuery,
   KeyWithSecret,
+  ListedKey,
   RotateKey,
   UpdateConsumer,
   UpdateKey
@@ -29,6 +31,7 @@ import {
   getKey,
   hubIdOf,
   insertConsumer,
+  listAllKeys,
   listConsumers,
   listKeys,
   revokeKey,
@@ -46,7 +49,17 @@ interface Parts {
 }
 
 export async function keyRoutes(app: FastifyInstance, parts: Parts): Promise<void> {
-  for (const schema of [Consumer, CreateConsumer, UpdateConsumer, Key, KeyWithSecret, CreateKey, UpdateKey, RotateKey])
+  for (const schema of [
+    Consumer,
+    CreateConsumer,
+    UpdateConsumer,
+    Key,
+    ListedKey,
+    KeyWithSecret,
+    CreateKey,
+    UpdateKey,
+    RotateKey
+  ])
     app.addSchema(schema)
   addResource<VersionedConsumer, CreateConsumer, UpdateConsumer>(app, parts, {
     path: 'api-consumers',
@@ -125,8 +138,23 @@ const keysOfConsumerRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db 
   )
 }
 
-/** Reads, changes and revokes a key. */
+/** Lists, reads, changes and revokes keys. */
 const oneKeyRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, authenticator }) => {
+  app.get(
+    '/api-keys',
+    {
+      config: { scope: 'framework:admin' },
+      schema: {
+        operationId: 'listAllApiKeys',
+        tags,
+        summary: 'List the keys of all consumers, or of those of a hub',
+        querystring: AllKeysQuery,
+        response: { 200: listOf(named(ListedKey)) }
+      }
+    },
+    (request, reply) => sendPage(request, reply, (page) => listAllKeys(db, request.query, page))
+  )
+
   app.get(
     '/api-keys/:id',
     {

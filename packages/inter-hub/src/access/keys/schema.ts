@@ -94,6 +94,11 @@ const key = {
 }
 export const Key = Type.Object(key, { $id: 'ApiKey' })
 export type Key = Static<typeof Key>
+export const ListedKey = Type.Object(
+  { ...key, consumerName: Title, hubSlug: nullable(Type.String()) },
+  { $id: 'ListedApiKey' }
+)
+export type ListedKey = Static<typeof ListedKey>
 export const KeyWithSecret = Type.Object({ ...key, ...shownOnce('The key itself.') }, { $id: 'ApiKeyWithSecret' })
 export type KeyWithSecret = Static<typeof KeyWithSecret>
 
@@ -136,6 +141,15 @@ export const RotateKey = rotation('RotateApiKey', 'How long the old key stays va
 
 export const KeyQuery = Type.Object({ ...PageQuery, status: Type.Optional(KeyStatus) }, { additionalProperties: false })
 export type KeyQuery = Static<typeof KeyQuery>
+export const AllKeysQuery = Type.Object(
+  {
+    ...KeyQuery.properties,
+    hub: Type.Optional(Type.String({ maxLength: 100, description: 'Id or slug of the hub whose keys are listed.' })),
+    prefix: Type.Optional(key.prefix)
+  },
+  { additionalProperties: false }
+)
+export type AllKeysQuery = Static<typeof AllKeysQuery>
 
 export const Token = Type.Object(
   {

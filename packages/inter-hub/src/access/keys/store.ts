@@ -7,7 +7,16 @@ import type { Listed, Page } from '../../kernel/page.ts'
 import { AlreadyExists, Conflict, NotFound, ValidationFailed } from '../../kernel/problem.ts'
 import type { MatchVersion } from '../../kernel/version.ts'
 import { type Credential, hashCredential } from './key-text.ts'
-import type { Consumer, ConsumerQuery, Key, KeyQuery, UpdateConsumer, UpdateKey } from './schema.ts'
+import type {
+  AllKeysQuery,
+  Consumer,
+  ConsumerQuery,
+  Key,
+  KeyQuery,
+  ListedKey,
+  UpdateConsumer,
+  UpdateKey
+} from './schema.ts'
 
 const consumerColumns = sql`c.id, c.hub_id as "hubId", h.slug as "hubSlug", c.manifest_id as "manifestId", c.name, c.status, c.version,
   c.rate_limit as "rateLimit",  c.created_at as "createdAt", c.updated_at as "updatedAt"`
@@ -140,6 +149,28 @@ export async function listKeys(db: Db, consumerId: string, query: KeyQuery, page
     page,
     sql`select k.* from ${found} where ${where}
     order by k."createdAt", k.id`
+  )
+  const { total } = only(await db.query<{ total: number }>(sql`select count(*) as total from ${found} where ${where}`))
+  return { items, total }
+}
+
+/** The keys of all consumers with the names of these, in the order in which they were created. */
+export async function listAllKeys(
+  db: Db,
+  { hub, status, prefix }: AllKeysQuery,
+  page: Page
+): Promise<Listed<ListedKey>> {
+  const isIn = [
+    ...(hub === undefined ? [] : [isHub(hub)]),
+    ...(prefix === undefined ? [] : [sql`k.prefix = ${prefix}`])
+  ]
+  const found = sql`(select ${keyColumns}, c.name as "consumerName", h.slug as "hubSlug" from hub.keys k
+    join hub.consumers c on c.id = k.consumer_id left join hub.hubs h on h.id = c.hub_id where ${all(isIn)}) k`
+  const where = status === undefined ? sql`true` : sql`k.status = ${status}`
+  const items = await pageRows<ListedKey>(
+    db,
+    page,
+    sql`select k.* from ${found} where ${where} order by k."createdAt", k.id`
   )
   const { total } = only(await db.query<{ total: number }>(sql`select count(*) as total from ${found} where ${where}`))
   return { items, total }

@@ -1,0 +1,56 @@
+/** What was sent about an item and what is not: its unresolved notices, and the maintenance windows that silence messages. */
+import { useQuery } from '@tanstack/react-query'
+import { act } from '../app/act.ts'
+import { api } from '../app/api.ts'
+import { may } from '../app/queries.ts'
+import { type Widget, widgetNoticesQuery } from '../app/widgets.ts'
+import { Ago, Button, Card } from '../ui/index.ts'
+
+/** Nothing if there is neither a notice nor a window. */
+export function NoticesCard({ widget }: { widget: Widget }) {
+  const { data } = useQuery(widgetNoticesQuery(widget))
+  if (!data || data.notices.length + data.maintenance.length === 0) return null
+  const acknowledge = (id: string) =>
+    act({ done: 'Notice acknowledged', failed: 'Could not acknowledge the notice', reads: ['notices', 'widget'] }, () =>
+      api.post('/notices/{id}/acknowledge', { path: { id } })
+    )
+  return (
+    <Card title="Notices and maintenance">
+      <ul>
+        {data.notices.map(({ id, state, severity, reason, since, ruleSlug, by, note, suppressedBy }) => (
+          <li key={id} className="proof">
+            <div className="grow">
+              <p>{reason}</p>
+              <p className="dim">
+                {severity}, rule {ruleSlug}, <Ago at={since} kind="for" />
+                {state === 'acknowledged' && `, acknowledged${by ? ` by ${by.name}` : ''}${note ? `: ${note}` : ''}`}
+                {suppressedBy !== null && `, suppressed by ${suppressedBy}`}
+              </p>
+            </div>
+            {state === 'open' && may(`hub:${widget.hubSlug}:write`) && (
+              <Button size="s" onClick={() => void acknowledge(id)}>
+                Acknowledge
+              </Button>
+            )}
+          </li>
+        ))}
+        {data.maintenance.map(({ id, state, reason, startsAt, endsAt, by }) => (
+          <li key={id} className="proof">
+            <div className="grow">
+              <p>{reason}</p>
+              <p className="dim">
+                {state === 'open' ? 'Maintenance' : 'Planned maintenance'} by {by.name}
+                {state === 'planned' && (
+                  <>
+                    , starts <Ago at={startsAt} kind="in" />
+                  </>
+                )}
+                , ends <Ago at={endsAt} kind="in" />. No messages are sent during it.
+              </p>
+            </div>
+          </li>
+        ))}
+      </ul>
+    </Card>
+  )
+}
