@@ -85,7 +85,7 @@ async function contentOf(id: string): Promise<object> {
     annotationCategories,
     policyScopes,
     relationTypes,
-    commands
+    commands: [...commands, { name: 'preview', readOnly: true }]
   }
 }
 
