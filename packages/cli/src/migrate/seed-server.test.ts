@@ -109,6 +109,7 @@ test('after the switch the client of the old server works unchanged with its old
   const total = async (path: string) => ok(await next.server.operator.get(path)).meta.total
   const counts = [await total('/hubs'), await total('/api-consumers?hub=ops-hub'), await total('/widgets')]
   assert.deepEqual(counts, [1, 1, 14], again.stdout)
+  assert.equal(await total('/interaction-events?hub=ops-hub'), 3, 'the first event is not recorded again')
   assert.equal(readFileSync(runtime, 'utf8').trim(), key, 'the key is still the old one')
   assert.equal((await next.ihub('smoke', '--key-file', runtime)).code, 0)
   assert.match((await next.ihub('keys', 'list')).stdout, new RegExp(`${key.slice(0, 8)} +ops-hub +ops-hub +active`))
