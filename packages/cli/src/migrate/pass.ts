@@ -2,7 +2,7 @@
 
 import { IhubError } from '@inter-hub/sdk'
 import { importProblem, operatorMark } from '@inter-hub/server'
-import { Failure } from '../failure.ts'
+import { exitCodes, Failure } from '../failure.ts'
 import type { ImportFile } from './import-file.ts'
 import { isUuid, type Members, member, membersOf, numberOf, textOf, timeOf, uuidOf } from './members.ts'
 import type { ListPage, OldServer } from './old-server.ts'
@@ -169,6 +169,7 @@ export async function actorOf(
   const kind = textOf(by?.kind) ?? 'consumer'
   if (kind === 'system') return systemActor
   pass.actors.add(id)
+  if (pass.progress.note('actors', id, '') === undefined) return id
   const name = textOf(by?.name) ?? id
   const row = {
     ...{ id, kind: ['person', 'hook'].includes(kind) ? kind : 'consumer', name: name.slice(0, 200) },
@@ -194,6 +195,9 @@ export function hubOf(pass: Pass, item: Members): TakenHub | undefined {
   )
 }
 
+/** The ids of a list other than that of events are held in memory. */
+const itemsMax = 2_000_000
+
 /**
  * Each item of a list once: as each key reads it, in each of its states. What cannot be read with any key is reported.
  */
@@ -218,6 +222,11 @@ export async function* itemsOf(
             const id = textOf(member(item, 'id')) ?? JSON.stringify(item)
             if (seen.has(id)) continue
             seen.add(id)
+            if (seen.size > itemsMax)
+              throw new Failure(
+                exitCodes.unreachable,
+                `${server.base}${path} lists more than ${itemsMax} items, whose ids do not fit into memory.`
+              )
             if (!pass.progress.knows(kind, idOf(pass, kind, id) ?? id)) report.read(kind)
             yield item
           }

@@ -150,7 +150,7 @@ function eventRow(event: Numbered, type: CompiledEventType | undefined, operator
     contentHash: '',
     occurredAt: event.occurred_at,
     actorId: event.actor_id === operatorMark ? operator : event.actor_id,
-    via: event.via ?? '',
+    via: event.via ?? null,
     traceId: event.trace_id ?? null,
     extensions: event.extensions ?? null,
     values: measured ? JSON.stringify(measured) : null,
