@@ -41,7 +41,7 @@ test('the page shows what the file of a service would change in the hub, or what
   await editor.fill((await editor.inputValue()).replace('kind: http', 'kind: htp'))
   await page.getByText('The file was edited, so the form no longer changes it.').waitFor()
   await show.click()
-  await changes(page).getByText('The file has a mistake.').waitFor()
+  await changes(page).getByText('The inventory has a problem.').waitFor()
   await changes(page).getByRole('button', { name: 'Line 11, column 15' }).click()
   assert.equal(await page.evaluate('getSelection().toString().trim()'), 'kind: htp')
   await assertAccessible(page)

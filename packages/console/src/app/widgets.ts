@@ -47,22 +47,28 @@ export async function explain(id: string, hub: string | undefined, signal: Abort
   return (await api.get('/widgets/{id}', { path: { id }, query, signal })) as ExplainedWidget
 }
 
-/** The unresolved notices of a widget, and the open and planned maintenance windows that cover it. */
-export const widgetNoticesQuery = ({ slug, hubSlug }: Pick<Widget, 'slug' | 'hubSlug'>) =>
-  queryOptions({
-    queryKey: ['widget', slug, 'notices', hubSlug],
-    queryFn: async ({ signal }) => {
-      const query = { hub: hubSlug, include: 'notices,maintenance' }
-      const widget = await api.get('/widgets/{id}', { path: { id: slug }, query, signal })
-      return widget as Widget & { notices: Schema<'Notice'>[]; maintenance: Schema<'MaintenanceWindow'>[] }
-    }
-  })
-
 /** A widget with its explanation. */
 export const explainedWidgetQuery = (slug: string, hub: string | undefined) =>
   queryOptions({
     queryKey: ['widget', slug, 'explained', hub],
     queryFn: ({ signal }) => explain(slug, hub, signal)
+  })
+
+/** A widget with its explanation, its unresolved notices, and the maintenance windows that cover it. */
+export type ShownWidget = ExplainedWidget & {
+  notices?: Schema<'Notice'>[]
+  maintenance?: Schema<'MaintenanceWindow'>[]
+}
+
+/** What the page of a widget shows. Until it is read: what other pages have read of the widget. */
+export const shownWidgetQuery = (slug: string, hub: string | undefined) =>
+  queryOptions({
+    queryKey: ['widget', slug, 'shown', hub],
+    placeholderData: () => queryClient.getQueryData<ShownWidget>(explainedWidgetQuery(slug, hub).queryKey),
+    queryFn: async ({ signal }) => {
+      const query = { include: 'explanation,notices,maintenance', ...(hub !== undefined && { hub }) }
+      return (await api.get('/widgets/{id}', { path: { id: slug }, query, signal })) as ShownWidget
+    }
   })
 
 /** The commands that a hub supports, by name, with the widget types that each applies to. */

@@ -1,15 +1,14 @@
 /** What was sent about an item and what is not: its unresolved notices, and the maintenance windows that silence messages. */
-import { useQuery } from '@tanstack/react-query'
 import { act } from '../app/act.ts'
 import { api } from '../app/api.ts'
 import { may } from '../app/queries.ts'
-import { type Widget, widgetNoticesQuery } from '../app/widgets.ts'
+import type { ShownWidget } from '../app/widgets.ts'
 import { Ago, Button, Card } from '../ui/index.ts'
 
 /** Nothing if there is neither a notice nor a window. */
-export function NoticesCard({ widget }: { widget: Widget }) {
-  const { data } = useQuery(widgetNoticesQuery(widget))
-  if (!data || data.notices.length + data.maintenance.length === 0) return null
+export function NoticesCard({ widget }: { widget: ShownWidget }) {
+  const { notices = [], maintenance = [] } = widget
+  if (notices.length + maintenance.length === 0) return null
   const acknowledge = (id: string) =>
     act({ done: 'Notice acknowledged', failed: 'Could not acknowledge the notice', reads: ['notices', 'widget'] }, () =>
       api.post('/notices/{id}/acknowledge', { path: { id } })
@@ -17,7 +16,7 @@ export function NoticesCard({ widget }: { widget: Widget }) {
   return (
     <Card title="Notices and maintenance">
       <ul>
-        {data.notices.map(({ id, state, severity, reason, since, ruleSlug, by, note, suppressedBy }) => (
+        {notices.map(({ id, state, severity, reason, since, ruleSlug, by, note, suppressedBy }) => (
           <li key={id} className="proof">
             <div className="grow">
               <p>{reason}</p>
@@ -34,7 +33,7 @@ export function NoticesCard({ widget }: { widget: Widget }) {
             )}
           </li>
         ))}
-        {data.maintenance.map(({ id, state, reason, startsAt, endsAt, by }) => (
+        {maintenance.map(({ id, state, reason, startsAt, endsAt, by }) => (
           <li key={id} className="proof">
             <div className="grow">
               <p>{reason}</p>

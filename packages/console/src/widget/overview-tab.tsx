@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { api } from '../app/api.ts'
-import { type ExplainedWidget, kindOf, shortName } from '../app/widgets.ts'
+import { type ExplainedWidget, kindOf, type ShownWidget, shortName } from '../app/widgets.ts'
 import { Age, Ago, Basis, Card, Empty, Loaded, StateIcon, StateMark } from '../ui/index.ts'
 import { bandsOf, bandWords } from './band.ts'
 import { NoticesCard } from './notices.tsx'
@@ -21,7 +21,7 @@ const factWords = {
 } as const
 const relationWords = { 'depends-on': 'Depends on', 'needed-by': 'Needed by', related: 'Related' } as const
 
-export function OverviewTab({ widget }: { widget: ExplainedWidget }) {
+export function OverviewTab({ widget }: { widget: ShownWidget }) {
   const { claims } = widget.explanation
   const about = (name: Claim['about']) => withoutRepeats(claims.filter((claim) => claim.about === name))
   return (

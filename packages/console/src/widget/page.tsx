@@ -13,7 +13,8 @@ import {
   kindOf,
   placeOf,
   runChecks,
-  shortName
+  shortName,
+  shownWidgetQuery
 } from '../app/widgets.ts'
 import { Button, Dropdown, Empty, Item, Loading, notify, Page, ProblemCard, StateIcon, StateMark } from '../ui/index.ts'
 import { Annotate } from './annotate.tsx'
@@ -39,7 +40,7 @@ const tabPages = {
 export function WidgetPage() {
   const { slug } = useParams({ from: '/inside/widgets/$slug' })
   const { hub, tab } = useSearch({ from: '/inside/widgets/$slug' })
-  const { data: widget, error, refetch } = useQuery(explainedWidgetQuery(slug, hub))
+  const { data: widget, error, refetch } = useQuery(shownWidgetQuery(slug, hub))
   if (isMissing(error)) {
     return (
       <Page heading={`Item "${slug}" not found`} title={slug}>

@@ -17,6 +17,7 @@ let webhookSecret = ''
 
 /** Which the first format did not know. */
 const newTables = [
+  'inbound_runs',
   'notice_rules',
   'notices',
   'maintenance_windows',
@@ -71,7 +72,8 @@ before(async () => {
     201
   )
   const ping = new URL(hook.url).pathname
-  assert.equal((await server.server.app.inject({ method: 'POST', url: ping })).statusCode, 200)
+  for (const url of [ping, `${ping}/start?rid=728b3763-ea80-4113-9fc0-f99b3adc5b33`])
+    assert.equal((await server.server.app.inject({ method: 'POST', url })).statusCode, 200)
   ok(await hub.runtime.post('/interaction-events', { ...checked, occurredAt: '2100-01-01T00:00:00Z' }), 201)
   ok(await server.operator.put('/widgets/thing/observation', { state: 'paused', reason: 'Maintenance' }))
   ok(await hub.runtime.put('/widgets/thing/status', { status: { nodes: 3 }, validUntil: '2026-12-31T00:00:00Z' }))

@@ -60,7 +60,7 @@ export function Changes({ hub, text, editor }: ChangesProps) {
 }
 
 function Shown({ result, text, editor }: { result: Result } & Pick<ChangesProps, 'text' | 'editor'>) {
-  if ('code' in result) return <Problems problems={result.problems ?? []} text={text} editor={editor} />
+  if ('code' in result) return <Problems result={result} text={text} editor={editor} />
   return (
     <>
       <p className="pad" role="status">
@@ -100,20 +100,18 @@ function Lines({ lines, more }: Pick<PlannedText, 'lines' | 'more'>) {
 }
 
 interface ProblemsProps extends Pick<ChangesProps, 'text' | 'editor'> {
-  problems: NonNullable<Unplanned['problems']>
+  result: Unplanned
 }
 
 /** The mistakes of the file; each leads to its line. */
-function Problems({ problems, text, editor }: ProblemsProps) {
+function Problems({ result: { message, problems = [] }, text, editor }: ProblemsProps) {
   const go = (line: number) => {
     editor.current?.focus()
     editor.current?.setSelectionRange(...lineRange(text, line))
   }
   return (
     <div className="pad stack" role="alert">
-      <p className="failure">
-        {problems.length === 1 ? 'The file has a mistake.' : `The file has ${problems.length} mistakes.`}
-      </p>
+      <p className="failure">{message.replace(/:$/, '.')}</p>
       <ul className="stack">
         {problems.map(({ line, column, path, message }) => (
           <li key={`${line} ${column} ${path} ${message}`} className="planproblem">

@@ -14,7 +14,7 @@ export interface PlanText {
   prune: boolean
 }
 
-const limitMs = 60_000
+const limitMs = 30_000
 const memoryMb = 512
 
 /** @throws the reason of the signal; the error of a thread that ended unexpectedly */
@@ -26,7 +26,8 @@ export async function planText(request: PlanText, signal: AbortSignal): Promise<
   })
   const { promise, resolve, reject } = Promise.withResolvers<PlannedText | Unplanned>()
   const timer = setTimeout(
-    () => resolve({ code: 'timed_out', message: `The plan took longer than ${limitMs / 1000} seconds.` }),
+    () =>
+      resolve({ code: 'timed_out', message: `The plan took longer than ${limitMs / 1000} seconds. Use ihub diff.` }),
     limitMs
   )
   const stop = () => reject(signal.reason)
