@@ -32,7 +32,7 @@ test('the page shows what the file of a service would change in the hub, or what
   await page.getByLabel('Owner (optional)').fill('Web Team')
   const show = page.getByRole('button', { name: /^Show the changes|Show again$/ })
   await show.click()
-  await page.getByText('1 item added, 1 owner, context or gap changed.').waitFor()
+  await page.getByText('1 item added, 1 other record changed.').waitFor()
   assert.match(await changes(page).innerText(), new RegExp(`${slug} \\(ops-service\\)[^]*check web: http, every PT5M`))
   assert.equal(ok(await hub.runtime.get(`/widgets?slug=${slug}`)).meta.total, 0, 'nothing is written')
   await assertAccessible(page)

@@ -1,14 +1,16 @@
 /** Writes a plan: widgets and relations in batches, everything else one by one. */
-import { type Client, IhubError } from '@inter-hub/sdk'
+import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import {
   type DeclaredRelation,
   type MissingWidget,
   membership,
   type NewWidget,
+  type NoticeChange,
   noLongerDeclared,
   type ObsoleteEvidence,
   type ObsoleteRelation,
   type Plan,
+  placedFaults,
   type RecordChange,
   type WidgetUpdate
 } from './inventory/index.ts'
@@ -40,6 +42,8 @@ export interface Writing {
   hub: string
   applied: Applied
   onWritten: (change: Written) => void
+  /** The channels and rules of the plan with their secrets, as the API takes them. */
+  settings: { channels: object[]; rules: object[] }
 }
 
 /**
@@ -47,7 +51,7 @@ export interface Writing {
  * a runtime starts every check that it sees.
  */
 export async function write(writing: Writing, plan: Plan): Promise<void> {
-  const { client, hub, applied, onWritten } = writing
+  const { client, applied, onWritten } = writing
   const placed = new Set(plan.relationsToCreate.flatMap(({ type, from }) => (type === membership ? [from] : [])))
   const isLate = ({ slug, attributes }: NewWidget) => placed.has(slug) && attributes.checks !== undefined
   const create = ({ inventory: _, ...widget }: NewWidget) => ({ ...widget, version: 0 })
@@ -97,11 +101,7 @@ export async function write(writing: Writing, plan: Plan): Promise<void> {
     applied.archived++
     onWritten({ kind: 'archived', widget })
   })
-  for (const record of [...plan.records, ...plan.recordsToPrune]) {
-    await writeRecord(client, hub, record)
-    applied.records++
-    onWritten({ kind: 'record', record })
-  }
+  await writeRecords(writing, plan)
   // Last: as long as its check exists, the runtime records it again.
   for (const evidence of plan.evidenceToRetire) {
     const { widgetId, inventory, eventType, subject } = evidence
@@ -121,7 +121,36 @@ function partition<T>(all: readonly T[], isFirst: (one: T) => boolean): [T[], T[
   return [all.filter(isFirst), all.filter((one) => !isFirst(one))]
 }
 
-async function writeRecord(client: Client, hub: string, record: RecordChange): Promise<void> {
+async function writeRecords({ client, hub, applied, onWritten, settings }: Writing, plan: Plan): Promise<void> {
+  const written = (record: RecordChange) => {
+    applied.records++
+    onWritten({ kind: 'record', record })
+  }
+  for (const record of [...plan.records, ...plan.recordsToPrune].filter((one) => !isNotice(one))) {
+    await writeRecord(client, hub, record as Exclude<RecordChange, NoticeChange>)
+    written(record)
+  }
+  // After the widgets and owners to which they refer; all channels and rules together, or none.
+  if (plan.notices.length > 0) {
+    const body = { hub, ...settings } as Schema<'ApplyNoticeSettings'>
+    await client.post('/notice-settings', { body }).catch((error) => {
+      throw (error instanceof IhubError && placedFaults(plan.notices, error.problem?.errors ?? [])) || error
+    })
+    for (const record of plan.records.filter(isNotice)) written(record)
+  }
+  for (const record of plan.recordsToPrune.filter(isNotice)) {
+    if (record.action !== 'remove') continue
+    const at = { path: { id: record.id }, ifMatch: record.version }
+    await (record.kind === 'rule'
+      ? client.delete('/notice-rules/{id}', at)
+      : client.delete('/notice-channels/{id}', at))
+    written(record)
+  }
+}
+
+const isNotice = (record: RecordChange): record is NoticeChange => record.kind === 'channel' || record.kind === 'rule'
+
+async function writeRecord(client: Client, hub: string, record: Exclude<RecordChange, NoticeChange>): Promise<void> {
   const { kind, action, name } = record
   if (action === 'create') {
     if (kind === 'owner') await client.post('/owners', { body: { ...record.body, slug: name, hub } })

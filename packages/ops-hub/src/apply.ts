@@ -22,7 +22,8 @@ import {
   planInventory,
   readSources,
   type Source,
-  vocabularyOf
+  vocabularyOf,
+  withSecrets
 } from './inventory/index.ts'
 import { readSnapshot } from './view/snapshot.ts'
 
@@ -90,7 +91,9 @@ export async function planOf(
     observations: [],
     owners: [],
     contexts: await client.all('/contexts', { query: { hub } }),
-    annotations: await client.all('/annotations', { query: { hub } })
+    annotations: await client.all('/annotations', { query: { hub } }),
+    channels: await client.all('/notice-channels', { query: { hub } }),
+    rules: await client.all('/notice-rules', { query: { hub } })
   }
   for await (const { kind, row } of readSnapshot(client, hub)) {
     if (kind === 'widget') current.widgets.push(row as CurrentWidget)
@@ -129,6 +132,7 @@ export interface ApplyOptions extends PlanOptions {
 const triesMax = 5
 
 /**
+ * @throws InventoryError if a secret of a notice channel is not set, or the hub refuses a channel or rule
  * @throws InventoryConflict before anything is written, unless the other inventory is applied at the same time
  * @throws IhubError; what was written by then stays, and the next run goes on from there
  */
@@ -141,10 +145,14 @@ export async function applyInventory(
   const applied: Applied = { created: 0, updated: 0, unchanged: 0, relations: 0, archived: 0, retired: 0, records: 0 }
   for (let tries = 1; ; tries++) {
     const plan = await planOf(client, hub, inventory, { takeOver })
+    const settings = withSecrets(plan.notices, process.env)
     if (plan.conflicts.length > 0) throw new InventoryConflict(plan.conflicts, tries > 1)
     if (tries === 1) applied.unchanged = plan.unchanged.length
     try {
-      await write({ client, hub, applied, onWritten }, prune ? plan : { ...plan, missing: [], recordsToPrune: [] })
+      await write(
+        { client, hub, applied, onWritten, settings },
+        prune ? plan : { ...plan, missing: [], recordsToPrune: [] }
+      )
       return applied
     } catch (error) {
       if (!isOvertaken(error) || tries === triesMax) throw error

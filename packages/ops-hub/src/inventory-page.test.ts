@@ -74,8 +74,8 @@ test('the rename of the page keeps the widget', async () => {
 
 test('the page explains every key of the format', () => {
   const schema = inventorySchemaFor()
-  // Gates have a page of their own.
-  const keys = new Set(keysOf({ ...schema, properties: { ...(schema.properties as Json), gates: {} } }))
+  // Gates and notices have pages of their own.
+  const keys = new Set(keysOf({ ...schema, properties: { ...(schema.properties as Json), gates: {}, notices: {} } }))
   assert.ok(keys.size > 30)
   for (const key of keys) assert.ok(page.includes(`\`${key}\``), key)
 })

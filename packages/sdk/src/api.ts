@@ -9032,6 +9032,7 @@ export interface components {
          *       "status": "active",
          *       "disabledReason": "the receiver did not answer for five days",
          *       "failingSince": "2026-06-15T10:00:00.000Z",
+         *       "inventory": "railiance",
          *       "by": {
          *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *         "kind": "consumer",
@@ -9086,6 +9087,8 @@ export interface components {
              * @description The start of the current series of failures.
              */
             failingSince: string | null;
+            /** @description The inventory that declares it; null if none does. */
+            inventory: string | null;
             by: components["schemas"]["Actor"];
             /** Format: int64 */
             version: number;
@@ -9129,6 +9132,8 @@ export interface components {
             description?: string;
             /** @enum {string} */
             status?: "active" | "disabled";
+            /** @description The inventory that declares it; null if none does. */
+            inventory?: string | null;
             /** @description The sender of an e-mail. */
             from?: string | null;
             /** @description The recipients of an e-mail. Each gets a separate message. */
@@ -9157,6 +9162,8 @@ export interface components {
              * @enum {string}
              */
             status?: "active" | "disabled";
+            /** @description The inventory that declares it; null if none does. */
+            inventory?: string | null;
             /** @description The sender of an e-mail. */
             from?: string | null;
             /** @description The recipients of an e-mail. Each gets a separate message. */
@@ -9210,6 +9217,8 @@ export interface components {
                 description?: string;
                 /** @enum {string} */
                 status?: "active" | "disabled";
+                /** @description The inventory that declares it; null if none does. */
+                inventory?: string | null;
                 /** @description The sender of an e-mail. */
                 from?: string | null;
                 /** @description The recipients of an e-mail. Each gets a separate message. */
@@ -9267,8 +9276,10 @@ export interface components {
                 sendResolved?: boolean;
                 /** @description false resolves the notices of the rule and sends nothing. */
                 enabled?: boolean;
+                /** @description The inventory that declares it; null if none does. */
+                inventory?: string | null;
             }[];
-            /** @description Whether to delete channels and rules that are not in the request. */
+            /** @description Whether to delete channels and rules that are not in the request and that no inventory declares. */
             prune?: boolean;
             /** @description Whether to only report what would change, without writing anything. */
             dryRun?: boolean;
@@ -9350,6 +9361,7 @@ export interface components {
          *       "repeatEvery": "PT4H",
          *       "sendResolved": true,
          *       "enabled": true,
+         *       "inventory": "railiance",
          *       "by": {
          *         "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *         "kind": "consumer",
@@ -9421,6 +9433,8 @@ export interface components {
             sendResolved: boolean;
             /** @description false resolves the notices of the rule and sends nothing. */
             enabled: boolean;
+            /** @description The inventory that declares it; null if none does. */
+            inventory: string | null;
             by: components["schemas"]["Actor"];
             /** Format: int64 */
             version: number;
@@ -9495,6 +9509,8 @@ export interface components {
             sendResolved?: boolean;
             /** @description false resolves the notices of the rule and sends nothing. */
             enabled?: boolean;
+            /** @description The inventory that declares it; null if none does. */
+            inventory?: string | null;
         };
         /**
          * @example {
@@ -9536,6 +9552,8 @@ export interface components {
             sendResolved?: boolean;
             /** @description false resolves the notices of the rule and sends nothing. */
             enabled?: boolean;
+            /** @description The inventory that declares it; null if none does. */
+            inventory?: string | null;
         };
         /**
          * @description A period in which no messages are sent about certain widgets. Checks and states are not affected, and notices are still opened.
@@ -10229,17 +10247,17 @@ export interface components {
             /** @description Subject of the events. */
             subject: string | null;
             freshFor: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
             mapping: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a boolean: whether the ping has an effect. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` that returns a boolean: whether the ping has an effect. */
             condition: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
             each: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
             subjectFrom: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
             widgetFrom: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
             identity: string | null;
             /** @description When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it. */
             schedule: string | null;
@@ -10360,17 +10378,17 @@ export interface components {
             /** @description Subject of the events. */
             subject: string | null;
             freshFor: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
             mapping: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a boolean: whether the ping has an effect. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` that returns a boolean: whether the ping has an effect. */
             condition: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
             each: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
             subjectFrom: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
             widgetFrom: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
             identity: string | null;
             /** @description When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it. */
             schedule: string | null;
@@ -10453,17 +10471,17 @@ export interface components {
             subject?: string;
             /** @description How long an event of the hook counts as proof (ISO 8601). If no ping follows in that time, the evidence becomes stale. */
             freshFor?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
             mapping?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a boolean: whether the ping has an effect. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` that returns a boolean: whether the ping has an effect. */
             condition?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
             each?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
             subjectFrom?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
             widgetFrom?: string;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
             identity?: string;
             /** @description When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it. */
             schedule?: string;
@@ -10502,17 +10520,17 @@ export interface components {
             subject?: string | null;
             /** @description How long an event of the hook counts as proof (ISO 8601). If no ping follows in that time, the evidence becomes stale. */
             freshFor?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a map: the metadata of the event, or the input of the command. */
             mapping?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a boolean: whether the ping has an effect. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` that returns a boolean: whether the ping has an effect. */
             condition?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` that returns a list: the hook creates an event or a command for each element, available as `item`. */
             each?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string: the subject of the event, such as the name of an alert. */
             subjectFrom?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string: the slug of the widget, instead of a fixed widget. */
             widgetFrom?: string | null;
-            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
+            /** @description CEL over `signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget` (and `item`, with each) that returns a string that identifies the message: a repeat of the message is recorded only once. Defaults to the delivery id of the sender if the hook has a signature. */
             identity?: string | null;
             /** @description When the job runs: cron (`30 3 * * *`) or OnCalendar of systemd (`Mon..Fri 03:30`). A run proves its success until the next one is due, and `grace` after it. */
             schedule?: string | null;
@@ -12471,6 +12489,7 @@ export interface components {
          *           "status": "active",
          *           "disabledReason": "the receiver did not answer for five days",
          *           "failingSince": "2026-06-15T10:00:00.000Z",
+         *           "inventory": "railiance",
          *           "by": {
          *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *             "kind": "consumer",
@@ -12534,6 +12553,7 @@ export interface components {
          *           "repeatEvery": "PT4H",
          *           "sendResolved": true,
          *           "enabled": true,
+         *           "inventory": "railiance",
          *           "by": {
          *             "id": "4f6e4cf7-6a96-4ff2-8a37-08c9f9e405d2",
          *             "kind": "consumer",

@@ -101,3 +101,32 @@ test('an unknown widget: the nearest one is named', async () => {
     assert.match(stderr, /Widget "ops-host-x".* not found.*Did you mean "ops-host-[abc]"\?/)
   }
 })
+
+test('notices of an inventory are applied; a secret that is not set is an error with its place, and is never printed', async () => {
+  const file = join(one.folder, 'with-notices.yaml')
+  const text = `inventory: with-notices
+notices:
+  channels:
+    - {slug: chat, kind: slack, url: {env: IHUB_SECRET_CHAT}}
+  rules:
+    - {slug: failing, condition: state, channels: [chat]}
+`
+  writeFileSync(file, text)
+  const missing = await one.ihub('apply', '-f', file)
+  assert.equal(missing.code, 2)
+  assert.match(missing.stderr, /with-notices\.yaml:4:\d+ notices\.channels\[0\]\.url: .*IHUB_SECRET_CHAT is not set/)
+  const secret = 'https://hooks.slack.com/services/T0/B0/very-secret'
+  const env = { ...one.env, IHUB_SECRET_CHAT: secret }
+  const differs = await ihub(env, 'diff', '-f', file)
+  assert.deepEqual([differs.code, differs.stdout], [1, '+ notice channel chat\n+ notice rule failing\n'])
+  const applied = await ihub(env, 'apply', '-f', file)
+  assert.equal(applied.code, 0, applied.stderr)
+  assert.match(applied.stdout, /^\+ notice channel chat\n\+ notice rule failing\n/)
+  assert.equal((await ihub(env, 'diff', '-f', file)).code, 0)
+  writeFileSync(file, text.replace('[chat]', '[chat, nowhere]'))
+  const refused = await ihub(env, 'apply', '-f', file)
+  assert.equal(refused.code, 2)
+  assert.match(refused.stderr, /with-notices\.yaml:6:\d+ notices\.rules\[0\]\.channels\[1\]: /)
+  for (const { stdout, stderr } of [missing, differs, applied, refused])
+    assert.doesNotMatch(stdout + stderr, /very-secret/)
+})

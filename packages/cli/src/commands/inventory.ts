@@ -50,12 +50,15 @@ export async function read(client: Client, hub: string, files: string | readonly
     return await loadInventory(client, hub, files)
   } catch (error) {
     if (error instanceof HubNotReady) throw new Failure(exitCodes.unreachable, error.message, { cause: error })
-    if (error instanceof InventoryError) {
-      const [summary = '', ...details] = error.message.split('\n')
-      throw new Failure(exitCodes.input, summary, { cause: error, details })
-    }
-    throw error
+    return refuseMistakes(error)
   }
+}
+
+/** @throws Failure with every mistake, if the error is about mistakes in the files; else the error itself */
+function refuseMistakes(error: unknown): never {
+  if (!(error instanceof InventoryError)) throw error
+  const [summary = '', ...details] = error.message.split('\n')
+  throw new Failure(exitCodes.input, summary, { cause: error, details })
 }
 
 /** Reads the files of `-f`, and warns of those whose name would change with their file. */
@@ -99,14 +102,14 @@ export async function applyCommand(args: InventoryArguments): Promise<void> {
   printRest(plan, prune)
   const { created, updated, unchanged, relations, archived, retired, records } = applied
   printLine(
-    `${created} created, ${updated} updated, ${unchanged} unchanged, ${relations} relations changed, ${archived} archived, evidence retired: ${retired}, owners, contexts and gaps changed: ${records}`
+    `${created} created, ${updated} updated, ${unchanged} unchanged, ${relations} relations changed, ${archived} archived, evidence retired: ${retired}, owners, contexts, gaps, notice channels and rules changed: ${records}`
   )
   if (inventory.widgets.some(({ checks }) => checks.length > 0))
     printLines(runtimeLines(args.hub, await readRuntimeState(client, args.hub)), process.stderr)
 }
 
 function refuseConflict(error: unknown): never {
-  if (!(error instanceof InventoryConflict)) throw error
+  if (!(error instanceof InventoryConflict)) return refuseMistakes(error)
   const [summary = '', ...details] = error.message.split('\n')
   const written = error.isPartlyWritten ? 'A part was written before the conflict arose.' : 'Nothing was written.'
   details.push(`${written} Remove each from one of the inventories, or take widgets over with --take-over.`)

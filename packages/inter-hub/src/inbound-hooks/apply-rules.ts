@@ -10,7 +10,7 @@ export function applyRules(hook: LiveHook, ping: Ping, log: string): Promise<App
 
 /** What is recorded, or asked, where no mapping says it. */
 function defaultOf({ kind, widgetSlug }: LiveHook, ping: Ping, log: string): Members {
-  const { signal, exitCode, durationMs, body } = ping
+  const { signal, exitCode, durationMs, runId, body } = ping
   const isObject = typeof body === 'object' && body !== null && !Array.isArray(body)
   if (kind !== 'heartbeat') return isObject ? { ...body } : kind === 'event' && body !== null ? { body } : {}
   return {
@@ -19,6 +19,7 @@ function defaultOf({ kind, widgetSlug }: LiveHook, ping: Ping, log: string): Mem
     signal,
     ...(exitCode === null ? {} : { exitCode }),
     ...(durationMs === null ? {} : { durationMs }),
+    ...(runId === null ? {} : { runId }),
     ...(signal === 'success' ? {} : { detail: reasonOf(ping, log) }),
     ...(log === '' ? {} : { log })
   }

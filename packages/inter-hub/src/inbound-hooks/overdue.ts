@@ -31,10 +31,25 @@ export async function recordOverdue(parts: PingDesk): Promise<void> {
     const started = hook.startedAt ?? now.toISOString()
     const log = [hook.log, `Started at ${started} and not finished by ${now.toISOString()}.`].filter(Boolean).join('\n')
     const ping: Ping = {
-      ...{ signal: 'overdue', exitCode: null, body: null, query: {}, headers: {}, widget: hook.widgetSlug },
+      ...{
+        signal: 'overdue',
+        exitCode: null,
+        body: null,
+        query: {},
+        headers: {},
+        widget: hook.widgetSlug,
+        runId: hook.runId
+      },
       durationMs: now.getTime() - Date.parse(started)
     }
-    const error = await record(parts, hook, ping, log, `overdue/${started}`, now)
+    const error = await record(
+      parts,
+      hook,
+      ping,
+      log,
+      ['overdue', ...(hook.runId === null ? [] : [hook.runId]), started].join('/'),
+      now
+    )
     await noteOverdue(db, hook, error)
   }
 }

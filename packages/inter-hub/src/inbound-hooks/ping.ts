@@ -5,8 +5,16 @@
 
 import type { Readable } from 'node:stream'
 import { hashCredential, matches, parseCredential } from '../access/index.ts'
+import { isUuid } from '../kernel/ids.ts'
 import { redact } from '../kernel/log.ts'
-import { NotFound, PayloadTooLarge, Problem, UnsupportedMediaType, ValidationFailed } from '../kernel/problem.ts'
+import {
+  MalformedRequest,
+  NotFound,
+  PayloadTooLarge,
+  Problem,
+  UnsupportedMediaType,
+  ValidationFailed
+} from '../kernel/problem.ts'
 import { type SecretBox, UnreadableSecret } from '../kernel/secret-box.ts'
 import { applyRules } from './apply-rules.ts'
 import { type PingBody, readPingBody, readValue, wholeBytesMax } from './body.ts'
@@ -15,7 +23,7 @@ import { makeAll, type PingDesk } from './make.ts'
 import { overdueAt } from './overdue.ts'
 import type { FailedItem, Ping } from './rules.ts'
 import { deliveryIdOf, signatureFault } from './signature.ts'
-import { findLiveHook, type LiveHook, noteLog, notePing, noteStart } from './store.ts'
+import { findLiveHook, type LiveHook, noteLog, notePing, noteSignal, noteStart, withRun } from './store.ts'
 
 export interface PingParts extends PingDesk {
   secrets: SecretBox
@@ -47,7 +55,9 @@ const secretHeaders = ['authorization', 'proxy-authorization', 'cookie']
 
 /** @throws NotFound in the same words whatever is wrong with the token; the problem of what could not be made */
 export async function takePing(parts: PingParts, call: Call): Promise<Pinged> {
-  const hook = await requireHook(parts, call.token)
+  const called = await requireHook(parts, call.token)
+  let hook = called
+  let isRead = false
   const body = await readPingBody(call.body, {
     contentEncoding: text(call.headers['content-encoding']),
     contentType: text(call.headers['content-type'])
@@ -58,11 +68,15 @@ export async function takePing(parts: PingParts, call: Call): Promise<Pinged> {
     checkSignature(parts, hook, call, body, now)
     const read = readSignal(call.action)
     signal = read.name
+    const runId = runIdOf(hook, call)
+    if (runId !== undefined) hook = await withRun(parts.recorder.db, called, runId)
+    isRead = true
     return await take(parts, hook, { ...call, signal: read, body, now })
   } catch (error) {
     // What passes by itself is not a fault of the hook, and the job sends its ping again.
     if (error instanceof Problem && error.status < 500) {
-      await notePing(parts.recorder.db, hook, signal.slice(0, 20), error.message.slice(0, 2000), now)
+      const note = isRead ? notePing : noteSignal
+      await note(parts.recorder.db, hook, signal.slice(0, 20), error.message.slice(0, 2000), now)
     }
     throw error
   }
@@ -94,7 +108,8 @@ async function take(parts: PingParts, hook: LiveHook, { signal, body, query, hea
     query,
     headers: Object.fromEntries(Object.entries(headers).filter(([name]) => !secretHeaders.includes(name))),
     durationMs: hook.startedAt === null ? null : Math.max(0, now.getTime() - Date.parse(hook.startedAt)),
-    widget: hook.widgetSlug
+    widget: hook.widgetSlug,
+    runId: hook.runId
   }
   const log = excerpt([hook.log, text].filter(Boolean).join('\n'))
   const applied = await applyRules(hook, ping, log)
@@ -143,6 +158,21 @@ function openSecret(secrets: SecretBox, sealed: string): string {
     const advice = 'The secret was sealed with another key. Set the signature of the hook again.'
     throw new InvalidSignature(`The signature of the ping cannot be checked. ${advice}`, { cause })
   }
+}
+
+/**
+ * The ID with which a job tells its runs apart, as Healthchecks takes it. For other kinds of hooks `rid` is any parameter.
+ * @throws MalformedRequest if it is not a UUID
+ */
+function runIdOf({ kind }: LiveHook, { query: { rid } }: Call): string | undefined {
+  if (kind !== 'heartbeat' || rid === undefined) return undefined
+  if (typeof rid === 'string' && isUuid(rid)) return rid.toLowerCase()
+  throw new MalformedRequest(
+    'rid is not a UUID, such as 728b3763-ea80-4113-9fc0-f99b3adc5b33. Send it once, or leave it out.',
+    {
+      errors: [{ parameter: 'rid', detail: 'is not a UUID' }]
+    }
+  )
 }
 
 type Signal = { name: 'start' } | { name: 'log' } | { name: 'success' | 'fail'; exitCode: number | null }

@@ -20,6 +20,8 @@ export interface Ping {
   headers: Record<string, unknown>
   durationMs: number | null
   widget: string | null
+  /** Of the run of a job. */
+  runId: string | null
 }
 
 export type Members = Record<string, unknown>
@@ -57,7 +59,7 @@ export interface Rules {
   apply(ping: Ping, otherwise: () => Members): Applied
 }
 
-const variables = ['signal', 'exitCode', 'body', 'query', 'headers', 'durationMs', 'widget']
+const variables = ['signal', 'exitCode', 'body', 'query', 'headers', 'durationMs', 'widget', 'runId']
 export const itemsMax = 1000
 const perItem = ['mapping', 'subjectFrom', 'widgetFrom', 'identity'] as const
 const textMax = { subjectFrom: 200, widgetFrom: 100, identity: 400 }

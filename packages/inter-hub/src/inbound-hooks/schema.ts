@@ -28,7 +28,7 @@ const FreshFor = Type.String({
   description:
     'How long an event of the hook counts as proof (ISO 8601). If no ping follows in that time, the evidence becomes stale.'
 })
-const variables = '`signal`, `exitCode`, `body`, `query`, `headers`, `durationMs` and `widget`'
+const variables = '`signal`, `exitCode`, `body`, `query`, `headers`, `durationMs`, `runId` and `widget`'
 const cel = (description: string) => Type.String({ minLength: 1, maxLength: 4096, description })
 const Mapping = cel(
   `CEL over ${variables} (and \`item\`, with each) that returns a map: the metadata of the event, or the input of the command.`

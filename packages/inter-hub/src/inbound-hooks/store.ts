@@ -163,9 +163,10 @@ export async function hasEventType(db: Db, hubId: string, name: string): Promise
   return found.length > 0
 }
 
-/** A hook that takes pings, with what it remembers of those before. */
+/** A hook that takes pings, with what it remembers of those before: of one run if these have a run ID, else of all. */
 export type LiveHook = InboundHook & {
   hash: Buffer
+  runId: string | null
   startedAt: string | null
   log: string
   signatureScheme: SignatureScheme | null
@@ -173,8 +174,9 @@ export type LiveHook = InboundHook & {
   signatureSecret: string | null
 }
 
-const liveColumns = sql`${columns}, k.hash, k.started_at as "startedAt", k.log, k.signature_scheme as "signatureScheme",
-  k.signature_secret as "signatureSecret"`
+const secretColumns = sql`k.hash, k.signature_scheme as "signatureScheme", k.signature_secret as "signatureSecret"`
+const liveColumns = sql`${columns}, ${secretColumns}, null as "runId", k.started_at as "startedAt", k.log`
+const runColumns = sql`${columns}, ${secretColumns}, r.rid as "runId", r.started_at as "startedAt", r.log`
 const live = sql`${joined} left join hub.consumers c on c.id = k.actor_id left join hub.hubs o on o.id = c.hub_id`
 const isLive = sql`k.status = 'active' and h.status = 'active' and (c.id is null or c.status = 'active')
   and (o.id is null or o.status = 'active')`
@@ -186,35 +188,102 @@ export async function findLiveHook(db: Db, prefix: string): Promise<LiveHook | u
   return row
 }
 
-/** Hooks whose run was started and has not ended in time, at most 100. */
+/** The hook with what is known of the run that pings name. */
+export async function withRun(db: Db, hook: LiveHook, runId: string): Promise<LiveHook> {
+  const [run] = await db.query<Pick<LiveHook, 'startedAt' | 'log'>>(sql`
+    select r.started_at as "startedAt", r.log from hub.inbound_runs r
+    where r.hub_id = ${hook.hubId} and r.hook_id = ${hook.id} and r.rid = ${runId}`)
+  return { ...hook, ...(run ?? { startedAt: null, log: '' }), runId }
+}
+
+/** Runs that were started and have not ended in time, each with its hook, at most 100 with and 100 without a run ID. */
 export async function findOverdue(db: Db, now: Date): Promise<LiveHook[]> {
-  return db.query<LiveHook>(sql`
-    select ${liveColumns} from ${live} where k.overdue_at <= ${now.toISOString()} and ${isLive}
-    order by k.overdue_at limit 100`)
+  const at = now.toISOString()
+  const hooks = await db.query<LiveHook>(sql`
+    select ${liveColumns} from ${live} where k.overdue_at <= ${at} and ${isLive} order by k.overdue_at limit 100`)
+  const runs = await db.query<LiveHook>(sql`
+    select ${runColumns} from ${live} join hub.inbound_runs r on r.hub_id = k.hub_id and r.hook_id = k.id
+    where r.overdue_at <= ${at} and ${isLive} order by r.overdue_at limit 100`)
+  return [...hooks, ...runs]
+}
+
+/** The runs that are remembered of a hook, the newest. */
+const runsMax = 100
+
+/** Remembers a run, forgets the oldest beyond the most, and notes the ping. */
+async function writeRun(db: Db, hook: LiveHook, signal: string, now: Date, changes: Sql): Promise<void> {
+  const { hubId, id, runId } = hook
+  const at = now.toISOString()
+  await db.query(sql`insert into hub.inbound_runs (hub_id, hook_id, rid, updated_at)
+    values (${hubId}, ${id}, ${runId}, ${at}) on conflict (hub_id, hook_id, rid) do nothing`)
+  await db.query(sql`update hub.inbound_runs r set updated_at = ${at}, ${changes}
+    where r.hub_id = ${hubId} and r.hook_id = ${id} and r.rid = ${runId}`)
+  await db.query(sql`delete from hub.inbound_runs r where r.hub_id = ${hubId} and r.hook_id = ${id} and r.rid in (
+    select y.rid from hub.inbound_runs y where y.hub_id = ${hubId} and y.hook_id = ${id}
+    order by y.updated_at desc, y.rid offset ${runsMax})`)
+  await noteSignal(db, hook, signal, null, now)
 }
 
 /** Remembers that a run has begun, and when it counts as failed. */
-export async function noteStart(db: Db, { hubId, id }: LiveHook, now: Date, overdueAt: Date | null): Promise<void> {
+export async function noteStart(db: Db, hook: LiveHook, now: Date, overdueAt: Date | null): Promise<void> {
+  const { hubId, id, runId } = hook
   const at = now.toISOString()
+  if (runId !== null) {
+    const started = sql`started_at = ${at}, overdue_at = ${overdueAt?.toISOString() ?? null}`
+    return writeRun(db, hook, 'start', now, started)
+  }
   await db.query(sql`update hub.inbound_hooks set last_ping_at = ${at}, last_signal = 'start', last_error = null,
     started_at = ${at}, overdue_at = ${overdueAt?.toISOString() ?? null} where hub_id = ${hubId} and id = ${id}`)
 }
 
 /** Remembers that an overdue run was recorded; its start stays for the ping that ends it. */
-export async function noteOverdue(db: Db, { hubId, id, startedAt }: LiveHook, error: string | null): Promise<void> {
+export async function noteOverdue(
+  db: Db,
+  { hubId, id, runId, startedAt }: LiveHook,
+  error: string | null
+): Promise<void> {
+  if (runId !== null) {
+    await db.query(sql`update hub.inbound_runs r set overdue_at = null where r.hub_id = ${hubId} and r.hook_id = ${id}
+      and r.rid = ${runId} and r.started_at is not distinct from ${startedAt}::timestamptz`)
+    await db.query(sql`update hub.inbound_hooks set last_error = ${error} where hub_id = ${hubId} and id = ${id}`)
+    return
+  }
   await db.query(sql`update hub.inbound_hooks k set overdue_at = null, last_error = ${error}
     where k.hub_id = ${hubId} and k.id = ${id} and k.started_at is not distinct from ${startedAt}::timestamptz`)
 }
 
 /** Collects what a job says, for the next event; the end matters most. */
-export async function noteLog(db: Db, { hubId, id }: LiveHook, text: string, charsMax: number, now: Date) {
+export async function noteLog(db: Db, hook: LiveHook, text: string, charsMax: number, now: Date): Promise<void> {
+  const { hubId, id, runId } = hook
+  if (runId !== null) {
+    const added = sql`log = right(r.log || case when r.log = '' then '' else e'\n' end || ${text}, ${charsMax}::integer)`
+    return writeRun(db, hook, 'log', now, added)
+  }
   await db.query(sql`update hub.inbound_hooks k set last_ping_at = ${now.toISOString()}, last_signal = 'log',
     last_error = null, log = right(k.log || case when k.log = '' then '' else e'\n' end || ${text}, ${charsMax}::integer)
     where k.hub_id = ${hubId} and k.id = ${id}`)
 }
 
+/** Remembers a ping, and changes nothing else: also one that was refused before it was read. */
+export async function noteSignal(
+  db: Db,
+  { hubId, id }: LiveHook,
+  signal: string,
+  error: string | null,
+  now: Date
+): Promise<void> {
+  await db.query(sql`update hub.inbound_hooks set last_ping_at = ${now.toISOString()}, last_signal = ${signal},
+    last_error = ${error} where hub_id = ${hubId} and id = ${id}`)
+}
+
 /** Remembers a ping that was to make something, and forgets what went into it. */
 export async function notePing(db: Db, hook: LiveHook, signal: string, error: string | null, now: Date): Promise<void> {
+  const { hubId, id, runId, startedAt, log } = hook
+  if (runId !== null) {
+    await db.query(sql`delete from hub.inbound_runs r where r.hub_id = ${hubId} and r.hook_id = ${id} and r.rid = ${runId}
+      and r.started_at is not distinct from ${startedAt}::timestamptz and r.log = ${log}`)
+    return noteSignal(db, hook, signal, error, now)
+  }
   await db.query(sql`update hub.inbound_hooks k set last_ping_at = ${now.toISOString()}, last_signal = ${signal},
     last_error = ${error},
     started_at = case when k.started_at is not distinct from ${hook.startedAt}::timestamptz then null else k.started_at end,

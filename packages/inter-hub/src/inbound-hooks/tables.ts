@@ -68,5 +68,18 @@ export const inboundHookTables: readonly Table[] = [
       ],
       onImport: true
     }
+  },
+  {
+    name: 'inbound_runs',
+    order: 'hub_id, hook_id, rid',
+    row: row({
+      hub_id: Id,
+      hook_id: Id,
+      rid: Id,
+      started_at: nullable(Time),
+      overdue_at: nullable(Time),
+      log: Type.String({ maxLength: 100_000 }),
+      updated_at: Time
+    })
   }
 ]

@@ -25,7 +25,9 @@ export const ApplyNoticeSettings = Type.Object(
       Type.Unsafe<Omit<CreateNoticeRule, 'hub'>[]>(Type.Array(withoutHub(CreateNoticeRule), { maxItems: itemsMax }))
     ),
     prune: Type.Optional(
-      Type.Boolean({ description: 'Whether to delete channels and rules that are not in the request.' })
+      Type.Boolean({
+        description: 'Whether to delete channels and rules that are not in the request and that no inventory declares.'
+      })
     ),
     dryRun: Type.Optional(
       Type.Boolean({ description: 'Whether to only report what would change, without writing anything.' })

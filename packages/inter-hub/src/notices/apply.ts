@@ -14,6 +14,7 @@ type Channels = ReturnType<typeof channelStore>
 interface Existing {
   id: string
   slug: string
+  inventory: string | null
 }
 
 /** The number of channels or rules of a hub that are read at once. */
@@ -142,7 +143,9 @@ async function deleteOthers(
   existing: readonly Existing[],
   wanted: readonly { slug: string }[]
 ): Promise<Change[]> {
-  const others = existing.filter(({ slug }) => !wanted.some((one) => one.slug === slug))
+  const others = existing.filter(
+    ({ slug, inventory }) => inventory === null && !wanted.some((one) => one.slug === slug)
+  )
   for (const { id } of others) await store.remove(context, id, anyVersion, hub.id)
   return others.map(({ slug }) => ({ kind, slug, change: 'deleted' as const }))
 }

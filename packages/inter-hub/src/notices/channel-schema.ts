@@ -22,6 +22,13 @@ const Secret = Type.String({
     'Of `email`: the password. Of `ntfy` and `alertmanager`: a bearer token. Of `webhook`: the secret that signs messages, as in Standard Webhooks (`whsec_…`). It is stored encrypted and never shown. An empty string removes it.'
 })
 const Description = Type.String({ maxLength: 1000 })
+export const Inventory = nullable(
+  Type.String({
+    minLength: 1,
+    maxLength: 200,
+    description: 'The inventory that declares it; null if none does.'
+  })
+)
 const settings = {
   from: Type.Optional(nullable(Type.Unsafe<string>({ ...Address, description: 'The sender of an e-mail.' }))),
   to: Type.Optional(
@@ -66,6 +73,7 @@ export const NoticeChannel = Type.Object(
     status: oneOf(['active', 'disabled']),
     disabledReason: nullable(Type.String()),
     failingSince: nullable(time('The start of the current series of failures.')),
+    inventory: Inventory,
     by: By,
     version: Type.Integer({ minimum: 1 }),
     createdAt: Time,
@@ -86,6 +94,7 @@ export const CreateNoticeChannel = Type.Object(
     secret: Type.Optional(Secret),
     description: Type.Optional(Description),
     status: Type.Optional(oneOf(['active', 'disabled'])),
+    inventory: Type.Optional(Inventory),
     ...settings
   },
   {
@@ -104,6 +113,7 @@ export const UpdateNoticeChannel = Type.Object(
     status: Type.Optional(
       oneOf(['active', 'disabled'], '`active` enables a channel that was disabled after failures.')
     ),
+    inventory: Type.Optional(Inventory),
     ...settings
   },
   { $id: 'UpdateNoticeChannel', additionalProperties: false, minProperties: 1, examples: [{ status: 'active' }] }

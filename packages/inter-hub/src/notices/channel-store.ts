@@ -18,7 +18,8 @@ const table: RecordTable = {
     description: 'description',
     status: 'status',
     disabledReason: 'disabled_reason',
-    failingSince: 'failing_since'
+    failingSince: 'failing_since',
+    inventory: 'inventory'
   },
   writes: { secret: 'secret', settings: 'settings', maxInFlight: 'max_in_flight' },
   json: ['settings'],
@@ -79,7 +80,7 @@ function addressOf(kind: ChannelKind, url: string | undefined, secret: string | 
 /** The store of notice channels. `secrets` encrypts their secrets. */
 export function channelStore(secrets: SecretBox) {
   const base = hubRecords<NoticeChannel, CreateNoticeChannel, UpdateNoticeChannel>(table, {
-    prepare: async (_, { slug, kind, url, secret, description = '', status, from, to, user, tls }) => {
+    prepare: async (_, { slug, kind, url, secret, description = '', status, inventory, from, to, user, tls }) => {
       requireFitting({ kind, url, from, to, user, tls }, secret)
       const settings = { from, to, user, tls, hasSecret: kind === 'slack' || Boolean(secret) }
       // One at a time: if a node crashes, at most one message is sent again.
@@ -88,6 +89,7 @@ export function channelStore(secrets: SecretBox) {
         kind,
         description,
         status,
+        inventory,
         maxInFlight: 1,
         settings,
         ...addressOf(kind, url, secret ?? '', secrets)

@@ -2,6 +2,7 @@ import { type Static, Type } from 'typebox'
 import { durationPattern } from '../kernel/duration.ts'
 import { PageQuery, sortBy } from '../kernel/page.ts'
 import { By, HubSlug, Id, nullable, oneOf, Slug, Time, Title } from '../kernel/schema.ts'
+import { Inventory } from './channel-schema.ts'
 import { severities } from './content.ts'
 
 export const conditions = ['state', 'status', 'expiring', 'silent', 'digest'] as const
@@ -54,7 +55,8 @@ const rule = {
   groupWait: Duration('How long to collect notices into one message; 30 seconds by default.'),
   repeatEvery: Duration('How often open, unacknowledged notices are sent again; 4 hours by default, never with 0s.'),
   sendResolved: Type.Boolean({ description: 'Whether to send a message when a notice is resolved; true by default.' }),
-  enabled: Type.Boolean({ description: 'false resolves the notices of the rule and sends nothing.' })
+  enabled: Type.Boolean({ description: 'false resolves the notices of the rule and sends nothing.' }),
+  inventory: Inventory
 }
 
 export const NoticeRule = Type.Object(

@@ -34,6 +34,7 @@ const table: RecordTable = {
     weekday: 'weekday',
     sendResolved: 'send_resolved',
     enabled: 'enabled',
+    inventory: 'inventory',
     forS: 'for_s',
     groupWaitS: 'group_wait_s',
     repeatS: 'repeat_s',

@@ -33,6 +33,7 @@ export const noticeTables: readonly Table[] = [
       repeat_s: Count,
       send_resolved: Type.Boolean(),
       enabled: Type.Boolean(),
+      inventory: rule.inventory,
       ...tail
     }),
     check: slugProblem,

@@ -36,7 +36,8 @@ export const webhookTables: readonly Table[] = [
       from_system: Count,
       kind: Type.Optional(Type.String({ pattern: '^(events|email|slack|ntfy|webhook|alertmanager)$' })),
       slug: nullable(Slug),
-      settings: Type.Optional(anyObject('The settings of a notice channel, without secrets.'))
+      settings: Type.Optional(anyObject('The settings of a notice channel, without secrets.')),
+      inventory: nullable(Type.String({ maxLength: 200 }))
     }),
     exported: { secret: sealed('secret'), previous_secret: sealed('previous_secret') },
     imported: {

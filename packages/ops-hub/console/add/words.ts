@@ -52,7 +52,7 @@ export function changeWords({ same, counts }: Pick<PlannedText, 'same' | 'counts
     [updated, 'item changed', 'items changed'],
     [archived, 'item archived', 'items archived'],
     [relations, 'relation changed', 'relations changed'],
-    [records, 'owner, context or gap changed', 'owners, contexts and gaps changed'],
+    [records, 'other record changed', 'other records changed'],
     [retired, 'piece of evidence retired', 'pieces of evidence retired']
   ] as const
   const changes = parts.flatMap(([count, one, many]) => (count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]))

@@ -14,6 +14,7 @@ export type {
   RelationState
 } from './inventory.ts'
 export { environmentType, type Json, membership } from './inventory.ts'
+export { placedFaults, withSecrets } from './notices.ts'
 export { type ParseOptions, parseInventory } from './parse.ts'
 export { type CheckObservation, nextEnd, type Pause, pauseInHub } from './pause.ts'
 export { type PlanOptions, planInventory } from './plan.ts'
@@ -29,6 +30,7 @@ export type {
   MissingWidget,
   MovedWidget,
   NewWidget,
+  NoticeChange,
   ObsoleteEvidence,
   ObsoleteRelation,
   Plan,

@@ -22,6 +22,19 @@ export interface Inventory {
   relations: DeclaredRelation[]
   gaps: Gap[]
   contexts: Context[]
+  notices: DeclaredNotice[]
+}
+
+/** A channel or rule of notices. */
+export interface DeclaredNotice {
+  /** The inventory that declares it. */
+  inventory: string
+  kind: 'channel' | 'rule'
+  slug: string
+  /** The members that are declared, without the slug; a secret is `{env: NAME}`. */
+  body: Json
+  /** Where a member is declared. */
+  placeOf(path: readonly (string | number)[]): { file: string; line: number; column: number; path: string }
 }
 
 /** Where the view contexts that begin with a prefix can be opened. */

@@ -8,6 +8,7 @@ import { type Draft, type Report, readEntries } from './entries.ts'
 import { draftGates, placeGates } from './gates.ts'
 import type { Context, Gap, Inventory, Owner } from './inventory.ts'
 import { hint } from './nearest.ts'
+import { readNotices } from './notices.ts'
 import { Problems } from './problems.ts'
 import { checkNames, indexDrafts, type KnownWidget, type Reading } from './references.ts'
 import { readRelations } from './relations.ts'
@@ -61,6 +62,7 @@ export function parseInventory(
   const relations = readRelations(drafts, context)
   const gaps = readGaps(documents, context)
   const contexts = readContexts(documents, report)
+  const notices = readNotices(documents, nameOf, report)
   placeGates(documents, drafts, context)
 
   problems.throwIfAny()
@@ -71,7 +73,8 @@ export function parseInventory(
     widgets: drafts.map(({ entry }) => entry),
     relations,
     gaps,
-    contexts
+    contexts,
+    notices
   }
 }
 
@@ -103,7 +106,7 @@ function readFile(
 }
 
 /** What a file can declare; an empty list says that it declares none. */
-const lists = ['owners', 'widgets', 'gaps', 'contexts', 'gates']
+const lists = ['owners', 'widgets', 'gaps', 'contexts', 'gates', 'notices']
 const declaresNothing = 'the file declares nothing; an inventory without widgets says so: `widgets: []`'
 
 /** The name a file gives its inventory, else its own name without folder and ending. */

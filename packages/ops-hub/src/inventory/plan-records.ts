@@ -1,6 +1,7 @@
 /** Owners, contexts and gaps of an inventory as records of the hub; a gap is an annotation on its subject. */
 import { isUsableSlug, slugPattern } from '@inter-hub/rules'
-import type { Gap, Inventory, Owner } from './inventory.ts'
+import type { DeclaredNotice, Gap, Inventory, Owner } from './inventory.ts'
+import { planNotices } from './notices.ts'
 import type { Current, CurrentAnnotation, Plan, RecordBodies, RecordChange } from './plan-types.ts'
 
 const isSlug = new RegExp(slugPattern)
@@ -22,6 +23,8 @@ interface PlannedRecords {
   /** Owners and contexts that are no longer declared. */
   obsolete: RecordChange[]
   ofOthers: Plan['recordsOfOthers']
+  /** Channels and rules of notices to send. */
+  notices: DeclaredNotice[]
 }
 
 /** The resolution of a gap that the file no longer has. */
@@ -37,10 +40,12 @@ export function planRecords(desired: Inventory, current: Current): PlannedRecord
     wanted: desired.contexts.map(({ prefix, url, inventory }) => [prefix, { url, inventory }]),
     known: (current.contexts ?? []).map((one) => [one.prefix, one])
   })
+  const notices = planNotices(desired, current)
   return {
-    changes: [...owners.changes, ...contexts.changes, ...planGaps(desired, current)],
-    obsolete: [...owners.obsolete, ...contexts.obsolete],
-    ofOthers: [...owners.ofOthers, ...contexts.ofOthers]
+    changes: [...owners.changes, ...contexts.changes, ...planGaps(desired, current), ...notices.changes],
+    obsolete: [...owners.obsolete, ...contexts.obsolete, ...notices.obsolete],
+    ofOthers: [...owners.ofOthers, ...contexts.ofOthers, ...notices.ofOthers],
+    notices: notices.sent
   }
 }
 
@@ -54,7 +59,7 @@ function planNamed<Kind extends keyof RecordBodies>(
     wanted,
     known
   }: { wanted: [name: string, body: RecordBodies[Kind]][]; known: [name: string, record: Known<Kind>][] }
-): PlannedRecords {
+): Omit<PlannedRecords, 'notices'> {
   const records = new Map(known)
   const ofOthers: PlannedRecords['ofOthers'] = []
   const changes = wanted.flatMap(([name, body]) => {

@@ -1,5 +1,5 @@
 /** What planning reads and answers. */
-import type { DeclaredRelation, Json } from './inventory.ts'
+import type { DeclaredNotice, DeclaredRelation, Json } from './inventory.ts'
 import type { CheckObservation, Pause } from './pause.ts'
 
 /** A widget as API v2 answers it, as far as planning looks. */
@@ -120,10 +120,12 @@ export interface Plan {
   conflicts: Conflict[]
   /** What one of these inventories manages and no longer names: candidates for pruning. */
   missing: MissingWidget[]
-  /** Owners, contexts and gaps. */
+  /** Owners, contexts, gaps, and channels and rules of notices. */
   records: RecordChange[]
-  /** Owners and contexts that another inventory declares differently: its record stays. */
-  recordsOfOthers: { kind: 'owner' | 'context'; name: string; inventory: string }[]
+  /** The channels and rules that are sent to the hub together. */
+  notices: DeclaredNotice[]
+  /** Records that another inventory declares, differently or at all: its record stays. */
+  recordsOfOthers: { kind: 'owner' | 'context' | 'channel' | 'rule'; name: string; inventory: string }[]
   /** Owners and contexts that one of these inventories manages and no longer declares: candidates for pruning. */
   recordsToPrune: RecordChange[]
   /** Checks that will not run. */
@@ -149,6 +151,12 @@ export type NamedChange<Kind extends keyof RecordBodies = keyof RecordBodies> = 
     | { kind: One; action: 'remove'; name: string; id: string; version: number }
 }[Kind]
 
+/** A change of a channel or rule of notices. What is created or updated is in `Plan.notices`. */
+export type NoticeChange = { kind: 'channel' | 'rule'; name: string } & (
+  | { action: 'create' | 'update' }
+  | { action: 'remove'; id: string; version: number }
+)
+
 /** A change of a record that is not a widget. */
 export type RecordChange =
   | NamedChange
@@ -167,6 +175,7 @@ export type RecordChange =
       version: number
       body: Pick<CurrentAnnotation, 'category' | 'body'> & { status?: 'open' }
     }
+  | NoticeChange
   /** The annotation is resolved. */
   | { kind: 'gap'; action: 'remove'; name: string; id: string; version: number }
 
@@ -202,11 +211,23 @@ export interface CurrentAnnotation {
   links: { title?: string; url: string }[]
 }
 
+/** A channel or rule of notices as API v2 answers it, as far as planning looks. */
+export interface CurrentNotice {
+  id: string
+  version: number
+  slug: string
+  inventory: string | null
+  /** Only a rule has it. */
+  condition?: string
+}
+
 /** What the hub says now. */
 export interface Current {
   owners?: readonly CurrentOwner[]
   contexts?: readonly CurrentContext[]
   annotations?: readonly CurrentAnnotation[]
+  channels?: readonly CurrentNotice[]
+  rules?: readonly CurrentNotice[]
   widgets: readonly CurrentWidget[]
   relations: readonly CurrentRelation[]
   evidence: readonly CurrentEvidence[]

@@ -39,6 +39,7 @@ export function planInventory(desired: Inventory, found: Current, options: PlanO
     conflicts: [],
     missing: [],
     records: [],
+    notices: [],
     recordsOfOthers: [],
     recordsToPrune: [],
     pauses: planPauses(desired, current, now)
@@ -67,7 +68,8 @@ export function planInventory(desired: Inventory, found: Current, options: PlanO
     (entry, widget) => contentAfter(entry, widget, taking).attributes
   )
   plan.missing = missingWidgets(desired, current.widgets)
-  const { changes, obsolete, ofOthers } = planRecords(desired, current)
+  const { changes, obsolete, ofOthers, notices } = planRecords(desired, current)
+  plan.notices = notices
   plan.recordsOfOthers = ofOthers
   plan.records = changes
   plan.recordsToPrune = obsolete

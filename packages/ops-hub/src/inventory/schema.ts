@@ -4,6 +4,7 @@
  */
 import { durationPattern, labelKeyPattern, labelValuePattern, slugPattern } from '@inter-hub/rules'
 import { confidences, type Json, relationStates } from './inventory.ts'
+import { noticesSchema } from './notices-schema.ts'
 import type { Vocabulary } from './vocabulary.ts'
 
 /** JSON Schema of the settings of a check, by the kind of its collector. */
@@ -349,6 +350,7 @@ export function inventorySchemaFor(options: { vocabulary?: Vocabulary; kinds?: C
         widgets: list(entry(options.vocabulary, options.kinds), 'What exists.'),
         gaps: list(gap, 'Missing facts.'),
         gates: list(gate(options.vocabulary), 'Readiness gates.'),
+        notices: noticesSchema,
         migration: text('Id of the migration that the gates belong to.', { maxLength: 200 }),
         evaluation: anything('How gates are evaluated, for readers.')
       },

@@ -53,7 +53,8 @@ export function* changeLines(change: Written): Generator<PlanLine> {
     const { kind, action, name } = change.record
     const sign = ({ create: '+', update: '~', remove: '-' } as const)[action]
     const why = kind === 'gap' && action === 'remove' ? ' is resolved: no longer declared' : ''
-    yield { sign, text: `${kind} ${name}${why}` }
+    const what = kind === 'channel' || kind === 'rule' ? `notice ${kind}` : kind
+    yield { sign, text: `${what} ${name}${why}` }
   }
   if (change.kind === 'retired') {
     const { slug, eventType, subject } = change.evidence
