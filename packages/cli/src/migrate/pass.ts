@@ -41,7 +41,15 @@ export interface Pass {
   declared: Map<string, ReadonlySet<string>>
   /** The hub of each widget. */
   widgets: Map<string, string>
+  /** The slugs of the widgets of each hub. */
+  slugs: Map<string, Set<string>>
+  /** What changes with the evidence of a widget, if the server lists it: when it was last observed, and its state. */
+  seenAt: Map<string, string>
   actors: Set<string>
+  /** Ids of widgets that were asked for and do not exist. */
+  absent: Set<string>
+  /** The kinds of which not every key could read the list. */
+  partial: Set<string>
 }
 
 /** The rows of the import file have these kinds; what a default replaces when the import would refuse it. */
@@ -236,9 +244,15 @@ export async function* itemsOf(
     } catch (error) {
       if (!isRefusal(error)) throw error
       refusal = error
+      pass.partial.add(kind)
     }
   }
-  if (!isRead) report.unreadable(kind, path, refusal instanceof Error ? refusal.message : String(refusal))
+  if (isRead) return
+  const reason = refusal instanceof Error ? refusal.message : String(refusal)
+  // Without the list, what belongs to it would be refused.
+  if (pass.progress.ids(kind).length > 0)
+    throw new Failure(exitCodes.unreachable, `${server.base}${path} could be read before, and now it cannot: ${reason}`)
+  report.unreadable(kind, path, reason)
 }
 
 /** Whether the server refuses a list, or does not have it: others may be readable. */

@@ -180,6 +180,8 @@ test('--follow imports each difference, goes on after a restart, and ends with a
     ok(await hub.runtime.patch('/widgets/other', { name: 'Changed', attributes: { a: 1 } }))
     await hub.makeWidget('late')
     await activateDraft()
+    const [proof] = ok(await hub.runtime.get('/widgets/thing/evidence')).data
+    ok(await hub.runtime.post('/widgets/thing/evidence/confirm', [{ eventId: proof.eventId }]))
     const event = { widget: 'late', eventType: 'alpha.later', metadata: { n: 1 } }
     const recorded = ok(await hub.runtime.post('/interaction-events', event), 201)
     const arrived = async () =>

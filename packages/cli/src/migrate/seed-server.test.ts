@@ -292,6 +292,44 @@ test('pages that list the newest first are taken oldest first, and a later pass 
   assert.deepEqual([report.kinds.events.read, report.kinds.events.taken], [451, 451])
 })
 
+test('nothing is lost that is created while a pass reads, or while a list cannot be read', async () => {
+  let [isClosed, refusals] = [false, 0]
+  const answers = (request: IncomingMessage, response: ServerResponse): boolean => {
+    if (!request.url?.startsWith('/api/v2/widgets?')) return false
+    const head = { 'content-type': 'application/json' }
+    if (isClosed) {
+      refusals++
+      response.writeHead(403, head).end('{"error":"forbidden"}')
+    } else response.writeHead(200, head).end(JSON.stringify(old.widgets.slice(0, 1)))
+    return true
+  }
+  await using old = await startSeedServer({ answers })
+  const { operator, to } = filesFor(old, next.folder)
+  fill(old, 'racing', [
+    { slug: 'listed', name: 'Listed' },
+    { slug: 'created-since', name: 'Created since' }
+  ])
+  const record = () => {
+    const event = { id: randomUUID(), widget_id: old.widgets[1]?.id, event_type: 'racing.seen', metadata: {} }
+    old.events.push(event)
+    return event.id
+  }
+  const isThere = async (id: string) => (await next.server.operator.get(`/interaction-events/${id}`)).statusCode === 200
+  const first = record()
+  const args = ['migrate-from', old.base, '--from-key', operator, '--to', to, '--follow', '--every', '1']
+  const run = startIhub(next.env, ...args)
+  await until('the event of the widget that was not listed is there', () => isThere(first))
+  isClosed = true
+  const second = record()
+  await until('a pass could not read the widgets', () => refusals > 0)
+  isClosed = false
+  await until('the event is there', () => isThere(second))
+  process.kill(process.pid, 'SIGTERM')
+  await run.ended
+  assert.match(run.result().stderr, /\/widgets could be read before, and now it cannot: forbidden/)
+  assert.equal(run.result().code, 0, run.result().stdout)
+})
+
 test('a server that is busy or cuts its answers is asked again; one that fails leaves no file', async () => {
   const faults: Record<string, (response: ServerResponse) => void> = {
     '/hubs': (response) => response.writeHead(429, { 'retry-after': '1' }).end(),

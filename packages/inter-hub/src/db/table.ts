@@ -43,7 +43,7 @@ export interface Intake {
   /** The schema of the line's `row`. */
   row: TSchema
   check?: Table['check']
-  /** Writes what follows from these rows; what exists stays. Returns how many were new. @throws RefusedRow */
+  /** Writes what follows from these rows of the import; what exists stays. Returns how many were new. @throws RefusedRow */
   take: (db: Db, rows: readonly Record<string, unknown>[], clock: Clock) => Promise<number>
 }
 
