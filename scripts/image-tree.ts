@@ -88,7 +88,7 @@ const unneeded = {
   own: /^console(\/|$)|(^|\/)(node_modules|testing|golden)(\/|$)|\.test\.tsx?$|\.md$/,
   others: /(^|\/)(node_modules|test|tests|docs|\.github)(\/|$)|\.(map|md|markdown)$|\.d\.[cm]?ts$/
 }
-/** Licenses require that their text is distributed with the code. */
+/** Licenses of dependencies require that their text is distributed with the code. */
 const license = /(^|\/)(licen[cs]e|copying|notice)s?([.-][^/]*)?$/i
 
 function copy(folder: string, to: string, kind: keyof typeof unneeded): void {
@@ -133,7 +133,11 @@ function makeTree(program: Program, folder: string): void {
   const bin = join(folder, 'usr/local/bin')
   mkdirSync(bin, { recursive: true })
   copyFileSync(process.execPath, join(bin, 'node'))
-  if (program === 'inter-hub') symlinkSync(`/${home}/packages/cli/bin/ihub.mjs`, join(bin, 'ihub'))
+  // A base without a shell has no /usr/bin/env, which the first line of ihub.mjs names.
+  if (program === 'inter-hub')
+    writeFileSync(join(bin, 'ihub'), `#!/usr/local/bin/node\nimport('/${home}/packages/cli/bin/ihub.mjs')\n`, {
+      mode: 0o755
+    })
   console.log(`image-tree: ${own.size} packages of this repository and ${others.size} others in ${to}`)
 }
 

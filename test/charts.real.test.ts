@@ -4,62 +4,29 @@ import { execFile } from 'node:child_process'
 import { globSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { test } from 'node:test'
-import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { readConfig } from '@inter-hub/server'
-import { parseAllDocuments } from 'yaml'
+import { deploy, helm, skip as helmMissing, type Manifest, manifestsOf, podOf, root } from './charts.ts'
 import { temporaryFolder } from './processes.ts'
-import { kubernetesTools, pythonTools } from './tools.ts'
+import { pythonTools } from './tools.ts'
 
 const run = promisify(execFile)
-const tools = await kubernetesTools()
 const validator = await pythonTools('kubernetes-validate', ['kubernetes-validate==1.37.0'])
-const skip = tools.missing ?? validator.missing ?? false
+const skip = helmMissing || (validator.missing ?? false)
 
-const root = fileURLToPath(new URL('../', import.meta.url))
-const deploy = join(root, 'deploy/railiance-apps')
 const valuesFiles = readdirSync(join(deploy, 'values'))
 const chartOf = (file: string) => (file.startsWith('ops-hub') ? 'ops-hub' : 'inter-hub')
-
-interface Manifest {
-  apiVersion: string
-  kind: string
-  metadata: { name: string; namespace?: string; labels: Record<string, string> }
-  spec: Record<string, unknown>
-}
-
-async function helm(...args: string[]): Promise<string> {
-  const env = { PATH: process.env.PATH, HOME: join(root, '.cache') }
-  return (await run(join(String(tools.bin), 'helm'), args, { env })).stdout
-}
 
 async function render(file: string, tag = '5101eb5', ...more: string[]): Promise<string> {
   const values = ['-f', join(deploy, 'values', file), '--set-string', `image.tag=${tag}`]
   return helm('template', chartOf(file), join(deploy, 'charts', chartOf(file)), '-n', 'inter-hub', ...values, ...more)
 }
 
-const manifestsOf = (text: string) => parseAllDocuments(text).map((one) => one.toJS() as Manifest)
-
 async function manifest(file: string, kind: string, ...more: string[]): Promise<Manifest> {
   const found = manifestsOf(await render(file, ...more)).find((one) => one.kind === kind)
   assert.ok(found, `${file} has a ${kind}`)
   return found
 }
-
-interface Pod {
-  securityContext: Record<string, unknown>
-  automountServiceAccountToken: boolean
-  terminationGracePeriodSeconds: number
-  containers: {
-    image: string
-    securityContext: Record<string, unknown>
-    env: { name: string; value?: string }[]
-  }[]
-  volumes: { name: string; configMap?: { name: string }; projected?: { sources: { secret: { name: string } }[] } }[]
-  priorityClassName?: string
-}
-
-const podOf = ({ spec }: Manifest) => (spec.template as { spec: Pod }).spec
 
 /** Returns the messages of the validator. Rejects if a manifest does not match its schema. */
 async function validate(file: string): Promise<string> {

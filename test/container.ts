@@ -2,14 +2,16 @@
  * Images without a container runtime: built by buildah from deploy/images/Containerfile, pulled from a registry by skopeo, and run in
  * their own mount namespace, as the user of the image, without capabilities, on a read-only root file system.
  */
-import { execFile, execFileSync } from 'node:child_process'
+import assert from 'node:assert/strict'
+import { execFile, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { chmodSync, chownSync, copyFileSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { TestContext } from 'node:test'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { temporaryFolder } from './processes.ts'
-import { skopeo } from './registry.ts'
+import { push, skopeo } from './registry.ts'
 import { debianProgram } from './tools.ts'
 
 const run = promisify(execFile)
@@ -31,7 +33,7 @@ function findSkip(): string | false {
 export const skip = findSkip()
 
 /** Makes the folder of a base image with what the programs need from Debian: the libraries of Node and name resolution. */
-export function makeBase(t: TestContext): string {
+function makeBase(t: TestContext): string {
   const folder = temporaryFolder(t)
   chmodSync(folder, 0o755)
   const linked = execFileSync('ldd', [process.execPath], { encoding: 'utf8' }).match(/\/\S+\.so\S*/g) ?? []
@@ -48,31 +50,47 @@ export function makeBase(t: TestContext): string {
   return folder
 }
 
-/** Builds a target of the Containerfile on this base and pushes it. `folder` is the storage of buildah, which builds share. */
-export async function buildImage({
-  folder,
-  target,
-  base,
-  commit,
-  trees,
-  reference
-}: Record<'folder' | 'target' | 'base' | 'commit' | 'trees' | 'reference', string>): Promise<void> {
+type Target = 'inter-hub' | 'ops-hub'
+
+/**
+ * Builds images from the Containerfile, pushes them to this registry and pulls them. The first stage is replaced: the dependencies are
+ * installed in this checkout.
+ */
+export async function buildImages(
+  t: TestContext,
+  host: string,
+  commit: string,
+  targets: readonly Target[] = ['inter-hub', 'ops-hub']
+): Promise<Record<Target, PulledImage> & { build: Build }> {
+  const base = `${host}/base:1`
+  await push(t, { root: makeBase(t) }, base)
+  const [trees, build] = [temporaryFolder(t), builder(temporaryFolder(t))]
+  const images: Partial<Record<Target, PulledImage>> = {}
+  for (const target of targets) {
+    await run(process.execPath, ['scripts/image-tree.ts', target, join(trees, target)], { cwd: root })
+    const reference = `${host}/coulomb/${target}:${commit}`
+    const values = ['--build-arg', `BASE=${base}`, '--build-arg', `COMMIT=${commit}`]
+    const file = ['-f', join(root, 'deploy/images/Containerfile'), '--target', target]
+    await build(reference, ['--build-context', `trees=${trees}`, ...values, ...file])
+    images[target] = await pullImage(t, reference)
+  }
+  assert.ok(targets.every((target) => images[target]))
+  return { ...(images as Record<Target, PulledImage>), build }
+}
+
+/** Builds an image with these arguments and pushes it. The images that were built before are in the same storage. */
+export type Build = (reference: string, args: readonly string[], context?: string) => Promise<void>
+
+/** `folder` is the storage of buildah. */
+function builder(folder: string): Build {
   const store = ['--storage-driver', 'vfs', '--root', join(folder, 'store'), '--runroot', join(folder, 'run')]
   const empty = join(folder, 'context')
-  mkdirSync(empty, { recursive: true })
-  const args = [
-    '--isolation',
-    'chroot',
-    '--format',
-    'docker',
-    '--tls-verify=false',
-    '--build-context',
-    `trees=${trees}`
-  ]
-  const values = ['--build-arg', `BASE=${base}`, '--build-arg', `COMMIT=${commit}`]
-  const file = ['-f', join(root, 'deploy/images/Containerfile'), '--target', target, '-t', reference, empty]
-  await run(buildah.path, [...store, 'bud', ...args, ...values, ...file], { maxBuffer: 1e7 })
-  await run(buildah.path, [...store, 'push', '--disable-compression', '--tls-verify=false', reference])
+  mkdirSync(empty)
+  const form = ['--isolation', 'chroot', '--format', 'docker', '--tls-verify=false']
+  return async (reference, args, context = empty) => {
+    await run(buildah.path, [...store, 'bud', ...form, ...args, '-t', reference, context], { maxBuffer: 1e7 })
+    await run(buildah.path, [...store, 'push', '--disable-compression', '--tls-verify=false', reference])
+  }
 }
 
 export interface ImageConfig {
@@ -159,7 +177,7 @@ mount -t proc proc "$root/proc"; mount --bind /dev "$root/dev"; mount -t tmpfs t
 exec setpriv --groups "$group" --no-new-privs unshare --root="$root" --wd="$folder" --setgid "$group" --setuid "$user" "$@"`
 
 /** The command line that runs an image, and the environment for it. */
-export function commandFor({ config, rootfs }: PulledImage, { env = {}, volumes = {}, command }: RunOptions) {
+function commandFor({ config, rootfs }: PulledImage, { env = {}, volumes = {}, command }: RunOptions) {
   const [user = '', group = user] = config.User.split(':')
   const mounts = Object.entries(volumes).flatMap(([path, folder]) => [folder, path])
   const program = command ?? [...config.Entrypoint, ...(config.Cmd ?? [])]
@@ -173,4 +191,24 @@ export function commandFor({ config, rootfs }: PulledImage, { env = {}, volumes 
     // The programs that mount are in the sbin folders.
     env: { ...own, ...env, PATH: `${own.PATH}:/usr/sbin:/sbin` }
   }
+}
+
+/** Starts a container, and kills it at the end of the test. */
+export function startContainer(t: TestContext, image: PulledImage, options: RunOptions) {
+  const { command, args, env } = commandFor(image, options)
+  const child = spawn(command, args, { env: { ...env, IHUB_TEST_RUN: process.env.IHUB_TEST_RUN ?? '' } })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
+  const ended = once(child, 'exit').then(([code]) => code as number | null)
+  t.after(async () => {
+    child.kill('SIGKILL')
+    await ended
+  })
+  return { child, ended, output: () => output }
+}
+
+/** Runs a container to its end. */
+export async function runContainer(t: TestContext, image: PulledImage, options: RunOptions) {
+  const { ended, output } = startContainer(t, image, options)
+  return { code: await ended, output: output() }
 }

@@ -3,69 +3,26 @@
  * a read-only root file system, with keys in volumes like those of Secrets.
  */
 import assert from 'node:assert/strict'
-import { execFile, spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { globSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { type TestContext, test } from 'node:test'
+import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { promisify } from 'node:util'
 import { testDatabase } from '@inter-hub/server/testing'
 import {
-  buildImage,
-  commandFor,
-  makeBase,
+  buildImages,
   makeMappedVolume,
   makeVolume,
-  type PulledImage,
-  pullImage,
-  skip as runtimeMissing
+  runContainer,
+  skip as runtimeMissing,
+  startContainer
 } from './container.ts'
 import { openBao, rootToken, startOpenBao } from './openbao.ts'
 import { freePort, runIhub, temporaryFolder, until } from './processes.ts'
-import { push, skip as registryMissing, startRegistry } from './registry.ts'
+import { skip as registryMissing, startRegistry } from './registry.ts'
 
-const run = promisify(execFile)
 const skip = registryMissing || runtimeMissing
 const root = fileURLToPath(new URL('../', import.meta.url))
 const commit = '5101eb5'
-
-/** Builds both images from the Containerfile. Its first stage is replaced: the dependencies are installed in this checkout. */
-async function buildImages(t: TestContext) {
-  const host = await startRegistry(t)
-  const base = `${host}/base:1`
-  await push(t, { root: makeBase(t) }, base)
-  const [trees, folder] = [temporaryFolder(t), temporaryFolder(t)]
-  const images: Partial<Record<'inter-hub' | 'ops-hub', PulledImage>> = {}
-  for (const target of ['inter-hub', 'ops-hub'] as const) {
-    await run(process.execPath, ['scripts/image-tree.ts', target, join(trees, target)], { cwd: root })
-    const reference = `${host}/coulomb/${target}:${commit}`
-    await buildImage({ folder, target, base, commit, trees, reference })
-    images[target] = await pullImage(t, reference)
-  }
-  const { 'inter-hub': server, 'ops-hub': runtime } = images
-  assert.ok(server && runtime)
-  return { server, runtime }
-}
-
-/** Starts a container, and kills it at the end of the test. */
-function start(t: TestContext, image: PulledImage, options: Parameters<typeof commandFor>[1]) {
-  const { command, args, env } = commandFor(image, options)
-  const child = spawn(command, args, { env: { ...env, IHUB_TEST_RUN: process.env.IHUB_TEST_RUN ?? '' } })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text) => (output += text))
-  const ended = once(child, 'exit').then(([code]) => code as number | null)
-  t.after(async () => {
-    child.kill('SIGKILL')
-    await ended
-  })
-  return { child, ended, output: () => output }
-}
-
-async function runToEnd(t: TestContext, image: PulledImage, options: Parameters<typeof commandFor>[1]) {
-  const { ended, output } = start(t, image, options)
-  return { code: await ended, output: output() }
-}
 
 /** As `kubectl create configmap --from-file` reads them. */
 function inventoryFiles(): Record<string, string> {
@@ -82,7 +39,7 @@ const isReady = (base: string) =>
 test('the images run without root on a read-only file system, and the runtime reports to the server', {
   skip
 }, async (t) => {
-  const { server, runtime } = await buildImages(t)
+  const { 'inter-hub': server, 'ops-hub': runtime } = await buildImages(t, await startRegistry(t), commit)
 
   await t.test('they are small, labelled with the commit, and have a numeric user', () => {
     for (const { config, bytes } of [server, runtime]) {
@@ -129,7 +86,7 @@ test('the images run without root on a read-only file system, and the runtime re
     IHUB_DRAIN_SECONDS: '0'
   }
   const volumes = { '/run/secrets/inter-hub': secrets, '/var/lib/inter-hub': data }
-  const hub = start(t, server, { env, volumes })
+  const hub = startContainer(t, server, { env, volumes })
 
   await t.test('the server becomes ready, and its health check agrees', async () => {
     await until('it is ready', () => {
@@ -141,15 +98,16 @@ test('the images run without root on a read-only file system, and the runtime re
     assert.match(status, /CapEff:\t0000000000000000/)
     assert.match(status, /NoNewPrivs:\t1/)
     const command = server.config.Healthcheck?.Test.slice(1) ?? []
-    assert.deepEqual(await runToEnd(t, server, { env, command }), { code: 0, output: '' })
-    const elsewhere = await runToEnd(t, server, { env: { ...env, IHUB_PORT: '1' }, command })
+    assert.deepEqual(await runContainer(t, server, { env, command }), { code: 0, output: '' })
+    assert.match((await runContainer(t, server, { command: ['ihub', '--version'] })).output, /^\d+\.\d+\.\d+\n$/)
+    const elsewhere = await runContainer(t, server, { env: { ...env, IHUB_PORT: '1' }, command })
     assert.equal(elsewhere.code, 1)
     assert.match(elsewhere.output, /ECONNREFUSED|bad port/)
   })
 
   await t.test('its root file system is read-only', async () => {
     const command = ['node', '-e', "require('fs').writeFileSync('/opt/inter-hub/x', '')"]
-    const { code, output } = await runToEnd(t, server, { env, command })
+    const { code, output } = await runContainer(t, server, { env, command })
     assert.notEqual(code, 0)
     assert.match(output, /EROFS/)
   })
@@ -179,9 +137,9 @@ test('the images run without root on a read-only file system, and the runtime re
   }
 
   await t.test('the runtime reads its key from a volume like that of a Secret, and reports', async () => {
-    const ops = start(t, runtime, { env: runtimeEnv, volumes: runtimeVolumes })
+    const ops = startContainer(t, runtime, { env: runtimeEnv, volumes: runtimeVolumes })
     const check = (kind: string) =>
-      runToEnd(t, runtime, {
+      runContainer(t, runtime, {
         env: runtimeEnv,
         volumes: { '/run/health': health },
         command: ['node', 'packages/ops-hub/src/health-check.ts', kind]
@@ -202,7 +160,7 @@ test('the images run without root on a read-only file system, and the runtime re
     const beganMs = Date.now()
     const { OPS_HUB_KEY_FILE: _, ...rest } = runtimeEnv
     const from = { OPS_HUB_KEY: 'openbao://secret/operators/ops-hub/runtime', BAO_ADDR: bao.base }
-    const ops = start(inner, runtime, {
+    const ops = startContainer(inner, runtime, {
       env: { ...rest, ...from, BAO_TOKEN_FILE: '/run/secrets/openbao/token', OPS_HUB_RUNTIME: 'with OpenBao' },
       volumes: { ...runtimeVolumes, '/run/secrets/openbao': makeMappedVolume(inner, { token: rootToken }) }
     })
@@ -218,7 +176,7 @@ test('the images run without root on a read-only file system, and the runtime re
 
   await t.test('a key that others can read is refused', async () => {
     const open = makeMappedVolume(t, { 'ops-hub.key': runtimeKey }, 0o444)
-    const { code, output } = await runToEnd(t, runtime, {
+    const { code, output } = await runContainer(t, runtime, {
       env: runtimeEnv,
       volumes: { ...runtimeVolumes, '/run/secrets/ops-hub': open }
     })
@@ -228,7 +186,7 @@ test('the images run without root on a read-only file system, and the runtime re
 
   await t.test('a second replica shares database and keys, and the first ends with code 0', async () => {
     const other = await freePort()
-    const second = start(t, server, {
+    const second = startContainer(t, server, {
       env: { ...env, IHUB_PORT: String(other) },
       volumes: { ...volumes, '/var/lib/inter-hub': makeVolume(t) }
     })

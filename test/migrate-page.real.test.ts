@@ -1,6 +1,7 @@
 /** docs/migrate.md, block by block in one shell, from a server that is built from the words of the workplans alone. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { test } from 'node:test'
@@ -10,6 +11,7 @@ import { ok } from '@inter-hub/server/testing'
 import { startSeedServer } from '../packages/cli/src/testing/seed-server.ts'
 import { hubsFolder, startAgainstServer } from './against-server.ts'
 import { commandsOf, scriptOf } from './docs.ts'
+import { openBao, rootToken, startOpenBao } from './openbao.ts'
 import { runIhub } from './processes.ts'
 
 const run = promisify(execFile)
@@ -60,4 +62,45 @@ test('every step of the move works, and what was recorded since the switch goes 
     old.events.map(({ metadata }) => (metadata as { since?: string }).since),
     [undefined, 'the switch']
   )
+})
+
+test('a key in OpenBao is adopted, and reads the old server as well', { skip: openBao.missing }, async (t) => {
+  const { base, call } = await startOpenBao(t)
+  await using old = await startSeedServer()
+  const here = await startAgainstServer()
+  t.after(() => here.close())
+  const hub = { id: randomUUID(), slug: 'vault-hub', name: 'Vault Hub', hub_kind: 'domain', status: 'active' }
+  old.hubs.push(hub)
+  old.manifests.push({ id: randomUUID(), hub_id: hub.id, status: 'active', version: 1, widgetTypes: ['vault.thing'] })
+  old.consumers.push({ id: randomUUID(), hub_id: hub.id, name: 'runtime' })
+  old.widgets.push({ id: randomUUID(), hub_id: hub.id, slug: 'thing', name: 'Thing', widget_type: 'vault.thing' })
+  const key = `c1f3ac3a${randomBytes(20).toString('hex')}`
+  old.keys.push(key)
+  await call('POST', 'secret/data/old/operator', { data: { KEY: old.operatorKey } })
+  await call('POST', 'secret/data/old/runtime', { data: { OPS_HUB_KEY: key } })
+
+  const to = join(here.folder, 'vault.ndjson')
+  const env = { ...here.env, BAO_ADDR: base, BAO_TOKEN: rootToken }
+  const keys = [
+    '--from-key',
+    'openbao://secret/old/operator#KEY',
+    '--adopt-key',
+    'runtime=openbao://secret/old/runtime#OPS_HUB_KEY'
+  ]
+  const done = await runIhub(t, ['migrate-from', old.base, '--to', to, ...keys], env)
+  assert.equal(done.code, 0, done.stdout + done.stderr)
+  assert.equal((await runIhub(t, ['import', to], env)).code, 0)
+  assert.equal(ok(await here.server.as(key).get('/widgets')).meta.total, 1)
+  const absent = await runIhub(
+    t,
+    ['migrate-from', old.base, '--to', to, '--adopt-key', 'runtime=openbao://secret/old/none#KEY'],
+    env
+  )
+  assert.deepEqual(
+    [absent.code, /openbao:\/\/secret\/old\/none#KEY does not exist/.test(absent.stderr)],
+    [2, true],
+    absent.stderr
+  )
+  for (const { stdout, stderr } of [done, absent])
+    assert.ok(![key, old.operatorKey].some((one) => (stdout + stderr).includes(one)))
 })

@@ -1,19 +1,13 @@
 /** Two nodes behind Debian's nginx, as docs/operations.md has it, restarted one after the other while clients write. */
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
-import { readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { testDatabase } from '@inter-hub/server/testing'
 import { findFaults } from './durability/audit.ts'
-import { call, Ledger, send } from './durability/ledger.ts'
-import { type Hub, makeHub } from './durability/load.ts'
+import { Ledger } from './durability/ledger.ts'
+import { makeHub, startClients } from './durability/load.ts'
 import { keyOf, planInstallation } from './installation.ts'
-import { freePort, startIhub, temporaryFolder, until, untilLogged } from './processes.ts'
-import { debianProgram } from './tools.ts'
-
-const nginx = await debianProgram('nginx', 'nginx-light')
+import { nginx, startNginx } from './nginx.ts'
+import { startIhub, temporaryFolder, until, untilLogged } from './processes.ts'
 
 type Plan = Awaited<ReturnType<typeof planInstallation>>
 
@@ -21,74 +15,6 @@ async function startNode(t: TestContext, { env }: Plan) {
   const node = startIhub(t, ['serve'], { env })
   await untilLogged(node, '; operator key ')
   return node
-}
-
-/** nginx with the configuration of the documentation; answers its address. */
-async function startNginx(t: TestContext, ports: readonly number[]): Promise<string> {
-  const page = readFileSync(new URL('../docs/operations.md', import.meta.url), 'utf8')
-  const port = await freePort()
-  const [, snippet = ''] = /```nginx\n([\s\S]*?)```/.exec(page) ?? []
-  const hosts = ports.reduce((text, one, index) => text.replace(`hub-${index + 1}:8400`, `127.0.0.1:${one}`), snippet)
-  const folder = temporaryFolder(t)
-  const paths = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((one) => `${one}_temp_path ${folder}/${one};`)
-  const config = `${process.getuid?.() === 0 ? 'user root;' : ''} daemon off; pid ${folder}/pid; error_log stderr error;
-    events {} http { access_log off; ${paths.join(' ')} ${hosts.replace('listen 80', `listen 127.0.0.1:${port}`)} }`
-  const file = join(folder, 'nginx.conf')
-  writeFileSync(file, config)
-  const child = spawn(nginx.path, ['-p', folder, '-c', file], { stdio: 'ignore' })
-  const ended = once(child, 'exit')
-  t.after(async () => {
-    child.kill('SIGTERM')
-    await ended
-  })
-  const base = `http://127.0.0.1:${port}`
-  await until('nginx answers', async () => {
-    assert.equal(child.exitCode, null)
-    return fetch(`${base}/livez`).then(
-      ({ ok }) => ok,
-      () => false
-    )
-  })
-  return base
-}
-
-/** Clients that write, and read what they wrote, and try once more when that fails. */
-function startClients(hub: Hub, ledger: Ledger, count: number) {
-  let [isStopped, done, repeated] = [false, 0, 0]
-  const failed: string[] = []
-  // No two are observed at the same moment, so that it is known which is the newest.
-  let moment = Date.now() - 3_600_000
-  const isFine = (status: number | undefined) => status !== undefined && status < 500
-  async function twice(what: string, once: () => Promise<{ status: number | undefined }>): Promise<void> {
-    if (!isFine((await once()).status)) {
-      repeated++
-      const { status } = await once()
-      if (!isFine(status)) failed.push(`${what}: ${status}`)
-    }
-    done++
-  }
-  const client = async (index: number) => {
-    for (let turn = 0; !isStopped; turn++) {
-      const widget = hub.widgets[turn % hub.widgets.length]
-      const body = { widget, eventType: 'books-noted', subject: '', metadata: { status: 'good' } }
-      const intent = ledger.note(`c${index}`, { ...body, occurredAt: new Date(moment++).toISOString() })
-      await twice('write', () => {
-        // Its number then says nothing about order.
-        intent.repeated = intent.told !== 'nothing yet'
-        return send(hub, intent)
-      })
-      await twice('read', () => call(hub, 'GET', `/api/v2/widgets/${widget}`))
-    }
-  }
-  const running = Promise.all(Array.from({ length: count }, (_, index) => client(index)))
-  return {
-    done: () => done,
-    stop: async () => {
-      isStopped = true
-      await running
-      return { failed, repeated }
-    }
-  }
 }
 
 async function eventsWritten({ base }: Plan, key: string): Promise<number> {
@@ -99,7 +25,7 @@ async function eventsWritten({ base }: Plan, key: string): Promise<number> {
 test('client-M9: nginx as documented takes an import of 60 MB', { skip: nginx.skip }, async (t) => {
   const plan = await planInstallation(temporaryFolder(t), { IHUB_TRUST_PROXY: '127.0.0.1' })
   await startNode(t, plan)
-  const base = await startNginx(t, [plan.port, plan.port])
+  const base = await startNginx(t, [`127.0.0.1:${plan.port}`, `127.0.0.1:${plan.port}`])
   const authorization = `Bearer ${await keyOf(plan, 'operator')}`
   const exported = await fetch(`${base}/api/v2/export`, { headers: { authorization } })
   const lines = (await exported.text()).trimEnd().split('\n')
@@ -121,7 +47,7 @@ test('nodes are restarted under load without a failed request or a lost event', 
   for (const plan of plans) nodes.push(await startNode(t, plan))
   const base = await startNginx(
     t,
-    plans.map(({ port }) => port)
+    plans.map(({ port }) => `127.0.0.1:${port}`)
   )
   const [first] = plans
   assert.ok(first)

@@ -1,5 +1,6 @@
 /**
- * Debian's PostgreSQL 15, the oldest that is supported: the tests of every capability with SQL functions pass on it.
+ * Debian's PostgreSQL 15, the oldest that is supported: the tests of every capability with SQL functions pass on it, and that of the
+ * bootstrap as SQL.
  * test/postgres15.long.test.ts runs the server's whole API test suite.
  */
 import assert from 'node:assert/strict'
@@ -14,8 +15,6 @@ test('capabilities with SQL functions pass their tests on Debian’s PostgreSQL 
 }, async (t) => {
   const folders = new Set(globSync('packages/inter-hub/src/**/*.sql', { cwd: root }).map((path) => dirname(path)))
   assert.ok(folders.size > 10)
-  await runOnPostgres15(
-    t,
-    apiTests().filter((path) => folders.has(dirname(path)))
-  )
+  const tests = apiTests().filter((path) => folders.has(dirname(path)))
+  await runOnPostgres15(t, [...tests, 'packages/cli/src/bootstrap/emit-sql.test.ts'])
 })

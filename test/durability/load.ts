@@ -1,5 +1,6 @@
 /** A hub to write to, and clients that write to it at full speed in no order. */
 import type { TestContext } from 'node:test'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, createClient, secretOf } from '@inter-hub/sdk'
 import { call, type Ledger, send, type Target } from './ledger.ts'
 
@@ -122,5 +123,45 @@ async function disturb(hub: Hub, ledger: Ledger): Promise<void> {
     await call(hub, 'POST', `/api/v2/widgets/${body.widget}/evidence/confirm`, looks)
   } else if (dice < 0.4) {
     await call(hub, 'PATCH', `/api/v2/widgets/${pick(hub.widgets)}`, { attributes: { mark: Math.random() } })
+  }
+}
+
+/** Clients that write, and read what they wrote, and try once more when that fails. They pause after each turn. */
+export function startClients(hub: Hub, ledger: Ledger, count: number, pauseMs = 0) {
+  let [isStopped, done, repeated] = [false, 0, 0]
+  const failed: string[] = []
+  // No two are observed at the same moment, so that it is known which is the newest.
+  let moment = Date.now() - 3_600_000
+  const isFine = (status: number | undefined) => status !== undefined && status < 500
+  async function twice(what: string, once: () => Promise<{ status: number | undefined }>): Promise<void> {
+    if (!isFine((await once()).status)) {
+      repeated++
+      const { status } = await once()
+      if (!isFine(status)) failed.push(`${what}: ${status}`)
+    }
+    done++
+  }
+  const client = async (index: number) => {
+    for (let turn = 0; !isStopped; turn++) {
+      const widget = hub.widgets[turn % hub.widgets.length]
+      const body = { widget, eventType: 'books-noted', subject: '', metadata: { status: 'good' } }
+      const intent = ledger.note(`c${index}`, { ...body, occurredAt: new Date(moment++).toISOString() })
+      await twice('write', () => {
+        // Its number then says nothing about order.
+        intent.repeated = intent.told !== 'nothing yet'
+        return send(hub, intent)
+      })
+      await twice('read', () => call(hub, 'GET', `/api/v2/widgets/${widget}`))
+      if (pauseMs > 0) await sleep(pauseMs)
+    }
+  }
+  const running = Promise.all(Array.from({ length: count }, (_, index) => client(index)))
+  return {
+    done: () => done,
+    stop: async () => {
+      isStopped = true
+      await running
+      return { failed, repeated }
+    }
   }
 }

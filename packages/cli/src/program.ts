@@ -127,6 +127,9 @@ function addReadingCommands(program: Command): void {
   ).action(lazily(() => import('./commands/trace.ts'), 'traceCommand'))
 }
 
+/** Collects the values of an option that can be repeated. */
+const repeated = (value: string, before: string[] = []) => [...before, value]
+
 function addTransferCommands(program: Command): void {
   remote(
     program,
@@ -151,10 +154,15 @@ function addTransferCommands(program: Command): void {
     'ihub migrate-from https://old.example.org --from-key old-operator.key --to old.ndjson'
   )
     .requiredOption('--to <file>', 'the import file (mode 0600)')
-    .option('--from-key <key...>', 'file or openbao:// reference with a key of the old server (IHUB_OLD_KEY_FILE)')
     .option(
-      '--adopt-key <consumer=key...>',
-      'let a key of the old server work here: the consumer, and a file or openbao:// reference; it is proved against the old server, and only its hash is kept'
+      '--from-key <key>',
+      'file or openbao:// reference with a key of the old server (IHUB_OLD_KEY_FILE); can be repeated',
+      repeated
+    )
+    .option(
+      '--adopt-key <consumer=key>',
+      'let a key of the old server work here: the consumer, and a file or openbao:// reference; it is proved against the old server, and only its hash is kept; can be repeated',
+      repeated
     )
     .option('--follow', 'import the difference into the new server (--base) again and again, until Ctrl-C')
     .option('--every <seconds>', 'with --follow: how long to wait after each pass', '60')

@@ -5,6 +5,7 @@ import pg from 'pg'
 import { schema } from './capabilities.ts'
 import { compatibleSince, isNewer, listMigrations, migrate } from './db/migrate.ts'
 import { testDatabase } from './testing/cluster.ts'
+import { until } from './testing/event-source.ts'
 
 async function open(t: TestContext, migrated = true) {
   const database = await testDatabase({ migrated })
@@ -91,6 +92,29 @@ test('a server runs on newer migrations that are compatible with it, and leaves 
       `migration ${known + 4}\\), which needs a server that knows migration ${known + 2}; this version knows ${known}\\.`
     )
   )
+})
+
+test('a migration that waits for a lock does not make others wait for it', async (t) => {
+  const { url, client } = await open(t, false)
+  await client.query(`create schema hub; create table hub.migrations (number integer primary key, name text not null,
+    ran_at timestamptz not null default clock_timestamp())`)
+  // As an older server left it. The next migration alters hub.widgets.
+  for (const { number, name, text } of (await listMigrations()).slice(0, 11)) {
+    await client.query(text)
+    await client.query('insert into hub.migrations (number, name) values ($1, $2)', [number, name])
+  }
+  const reader = new pg.Client(url)
+  reader.on('error', () => undefined)
+  await reader.connect()
+  await reader.query('begin; select from hub.widgets')
+  const migrated = migrate(url, schema)
+  await until('the migration waits', async () => {
+    const waiting = `select from pg_stat_activity where application_name = 'inter-hub migrations' and wait_event_type = 'Lock'`
+    return (await client.query(waiting)).rowCount === 1
+  })
+  await client.query(`set statement_timeout = '20s'; select from hub.widgets`)
+  await reader.end()
+  assert.equal((await migrated)[0], '0012_labels.sql')
 })
 
 test('a migration says in its first line since which version it is compatible, and is recorded with it', async (t) => {

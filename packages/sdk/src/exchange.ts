@@ -98,7 +98,8 @@ export async function readAnswer(response: Response, base: string): Promise<unkn
   const isJson = /^application\/(problem\+)?json/.test(type)
   let body: unknown
   try {
-    body = isJson ? await response.json() : await response.body?.cancel()
+    if (!isJson) await response.body?.cancel()
+    else body = response.ok ? await response.json() : JSON.parse(await shortText(response))
   } catch (error) {
     // Broken JSON was answered whole.
     if (!(error instanceof SyntaxError)) throw unreachable(base, error)
@@ -110,11 +111,35 @@ export async function readAnswer(response: Response, base: string): Promise<unkn
   const retryAfterMs = readRetryAfter(response.headers.get('retry-after'))
   const problem = isProblem(body) ? body : problemOf(body, response.status)
   if (problem) throw problemError(problem, retryAfterMs)
+  const location = response.headers.get('location')
+  const where =
+    response.status >= 300 && response.status < 400 && location
+      ? ` It redirects to ${JSON.stringify(location.slice(0, 200))}.`
+      : ''
   throw new IhubError(
     'foreign',
-    `${base} does not respond like an Inter-Hub server (HTTP ${response.status}, ${type || 'no content type'}).`,
+    `${base} does not respond like an Inter-Hub server (HTTP ${response.status}, ${type || 'no content type'}).${where}`,
     { status: response.status, retryAfterMs }
   )
+}
+
+const problemBytesMax = 1024 * 1024
+
+/** The body of an error, which is short. @throws SyntaxError for a longer one */
+async function shortText(response: Response): Promise<string> {
+  const reader = response.body?.getReader()
+  const decoder = new TextDecoder()
+  let [text, bytes] = ['', 0]
+  for (;;) {
+    const { done = true, value } = (await reader?.read()) ?? {}
+    if (done) return text + decoder.decode()
+    bytes += value?.length ?? 0
+    if (bytes > problemBytesMax) {
+      await reader?.cancel()
+      throw new SyntaxError(`its error has more than ${problemBytesMax} bytes`)
+    }
+    text += decoder.decode(value, { stream: true })
+  }
 }
 
 /** Seconds, or a date (RFC 9110, 10.2.3), as milliseconds from now. */

@@ -273,10 +273,17 @@ async function settleFirstEvent(
   const { widget, ...content } = definition.firstEvent
   const { viewContext, eventType } = content
   const query = { hub: hub?.id ?? '', ...identity }
-  const known = hub ? (await operator.get('/interaction-events', { query })).data : []
+  // One that moved here from a server without identities is found by what it says.
+  const likeIt = { hub: hub?.id ?? '', eventType, ...(typeof viewContext === 'string' && { viewContext }) }
+  const known = hub
+    ? [
+        ...(await operator.get('/interaction-events', { query })).data,
+        ...(await operator.get('/interaction-events', { query: likeIt })).data
+      ]
+    : []
   const found = known.map(camel).find((event) =>
     // A server without identities is asked for the same event.
-    'externalId' in event
+    typeof event.externalId === 'string'
       ? event.source === identity.source && event.externalId === identity.externalId
       : event.eventType === eventType && (event.viewContext ?? undefined) === viewContext
   )

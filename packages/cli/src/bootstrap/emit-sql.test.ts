@@ -238,6 +238,22 @@ test('it completes a bootstrap that was interrupted', async () => {
   await assert.rejects(execute(bySql, other), /The hub half exists with another value of domain/)
 })
 
+test('a first event that was recorded without an identity counts', async () => {
+  const hub = await bySql.server.makeHub({
+    slug: 'moved',
+    manifest: { widgetTypes: ['moved-thing'], eventTypes: ['moved-seen'] }
+  })
+  await hub.makeWidget('moved-one', { widgetType: 'moved-thing' })
+  const event = { widget: 'moved-one', eventType: 'moved-seen', viewContext: 'a/b' }
+  ok(await hub.runtime.post('/interaction-events', event), 201)
+  const notices = async (viewContext: string) => {
+    const files = { 'first-event': { event: { ...event, viewContext } } }
+    return execute(bySql, await emitted(define('moved', files)))
+  }
+  assert.deepEqual(await notices('a/b'), ['created widget moved-two'])
+  assert.deepEqual(await notices('a/c'), ['recorded the first event'])
+})
+
 test('it changes nothing in a database where it does not fit, and says why', async () => {
   const text = await emitted(define('fit'))
   assert.match((await execute(bySql, text)).join(), /created hub fit/)

@@ -29,7 +29,7 @@ export async function listKeysCommand(args: Args): Promise<void> {
       key.prefix,
       key.consumer,
       key.hub ?? '-',
-      key.status,
+      key.adoptedAt ? `${key.status}, adopted` : key.status,
       age(key.createdAt),
       age(key.lastUsedAt),
       key.scopes.join(' ')

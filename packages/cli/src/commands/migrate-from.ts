@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { readKeyAt } from '@inter-hub/custody'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { readKeyToAdopt, readOldKeys } from '../migrate/adopt.ts'
+import { readKeyToAdopt, readOldKeys, shownPlace } from '../migrate/adopt.ts'
 import { follow } from '../migrate/follow.ts'
 import { OldServer } from '../migrate/old-server.ts'
 import { Progress } from '../migrate/progress.ts'
@@ -36,7 +36,7 @@ export async function migrateFromCommand(oldBase: string, args: Args): Promise<v
       `${server.base} is the old server and the new one. Name the new one with --base.`
     )
   await server.open()
-  const keys = await readOldKeys(server.base, wanted)
+  const keys = await readOldKeys(server, wanted)
   const report = new Report(server.base)
   const options = { server, to: args.to, report, keys }
   let failure: unknown
@@ -75,7 +75,8 @@ async function readKeys(places: readonly string[]): Promise<string[]> {
   const keys: string[] = []
   for (const place of given as string[]) {
     const key = await readKeyAt(place, process.env)
-    if (key === undefined) throw new Failure(exitCodes.input, `The key of the old server, ${place}, does not exist.`)
+    if (key === undefined)
+      throw new Failure(exitCodes.input, `${shownPlace(place)} does not exist, so there is no key of the old server.`)
     if (!keys.includes(key)) keys.push(key)
   }
   return keys

@@ -75,7 +75,8 @@ async function publicChecks(anyone: Client, run: Run): Promise<void> {
   await run('public hub list', async () => `${(await anyone.get('/hubs')).meta.total} hubs`)
   await run('public policy scopes', async () => `${(await anyone.get('/policy-scopes')).meta.total} scopes`)
   await run('OpenAPI lists the resources', async () => {
-    const { paths } = (await anyone.get('/openapi.json' as never)) as { paths: Record<string, unknown> }
+    const document = (await anyone.get('/openapi.json' as never)) as { paths?: Record<string, unknown> } | null
+    const paths = document?.paths ?? {}
     const missing = missingPaths(paths, resources)
     if (missing.length > 0) throw new Error(`missing: ${missing.join(', ')}`)
     return `${Object.keys(paths).length} paths`

@@ -2,10 +2,13 @@
  * Adopting keys of the other server: a key is proved against that server, and only its hash and its prefix go into the import file.
  */
 import { hash } from 'node:crypto'
-import { readKeyAt } from '@inter-hub/custody'
-import { createClient, IhubError, keyPrefix } from '@inter-hub/sdk'
+import { existsSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { isReference, readKeyAt } from '@inter-hub/custody'
+import { IhubError, keyPrefix } from '@inter-hub/sdk'
 import { exitCodes, Failure } from '../failure.ts'
 import { listOf, type Members, member, numberOf, textOf, timeOf, uuidOf } from './members.ts'
+import type { OldServer } from './old-server.ts'
 import { addRow, idOf, isRefusal, type Pass, type TakenConsumer } from './pass.ts'
 
 /** A key to adopt: the consumer by name or id, and where the key is. */
@@ -30,21 +33,23 @@ export interface OldKey extends KeyToAdopt {
 }
 
 /** Reads the keys and proves each against the other server. @throws Failure, KeyFileError, OpenBaoError */
-export async function readOldKeys(
-  base: string,
-  wanted: readonly KeyToAdopt[],
-  signal?: AbortSignal
-): Promise<OldKey[]> {
+export async function readOldKeys(server: OldServer, wanted: readonly KeyToAdopt[]): Promise<OldKey[]> {
   const keys: OldKey[] = []
   for (const one of wanted) {
     const key = await readKeyAt(one.from, process.env)
     if (key === undefined)
       throw new Failure(exitCodes.input, `${one.from} does not exist, so there is no key of ${one.consumer} to adopt.`)
     requireStrong(one, key)
-    await prove(base, one, key, signal)
+    await prove(server, one, key)
     keys.push({ ...one, key })
   }
   return keys
+}
+
+/** The name of a place where there is no key. A text that may be a key itself is not repeated. */
+export function shownPlace(place: string): string {
+  const isPath = /\.(key|txt|pem|secret|token)$/i.test(place) || (place.includes('/') && existsSync(dirname(place)))
+  return isReference(place) || isPath ? place : 'The file that was given (not shown, since it may be a key)'
 }
 
 const bitsMin = 128
@@ -63,24 +68,25 @@ function requireStrong({ consumer, from }: KeyToAdopt, key: string): void {
   )
 }
 
-async function prove(base: string, { consumer, from }: KeyToAdopt, key: string, signal?: AbortSignal): Promise<void> {
-  const retry = { forMs: 60_000, triesMax: 10 }
-  const ask = async (client: ReturnType<typeof createClient>) => {
+async function prove(server: OldServer, { consumer, from }: KeyToAdopt, key: string): Promise<void> {
+  const lists = async (shown: string | undefined) => {
     try {
-      await client.get('/widgets', { query: { per_page: 1 } })
+      await server.list('/widgets', { page: 1, per_page: 1 }, shown)
       return true
     } catch (error) {
       if (error instanceof IhubError && (error.status === 401 || error.status === 403)) return false
       throw error
     }
   }
-  const more = { retry, ...(signal && { signal }) }
-  if (await ask(createClient({ base, ...more })))
-    throw new Failure(exitCodes.no, `${base} lists widgets without a key, so it cannot prove the key of ${consumer}.`)
-  if (await ask(createClient({ base, key, ...more }))) return
+  if (await lists(undefined))
+    throw new Failure(
+      exitCodes.no,
+      `${server.base} lists widgets without a key, so it cannot prove the key of ${consumer}.`
+    )
+  if (await lists(key)) return
   throw new Failure(
     exitCodes.denied,
-    `${base} does not accept the key of ${consumer} in ${from}, so it was not adopted.`
+    `${server.base} does not accept the key of ${consumer} in ${from}, so it was not adopted.`
   )
 }
 
@@ -182,6 +188,6 @@ function scopesOf(listed: Members | undefined, oldSlug: string, slug: string): s
   const old = listOf(listed && member(listed, 'scopes')).flatMap((one) => textOf(one) ?? [])
   const own = old
     .map((scope) => scope.replace(`hub:${oldSlug}:`, `hub:${slug}:`))
-    .filter((scope) => scope === 'framework:read' || new RegExp(`^hub:${slug}:(read|record|write)$`).test(scope))
+    .filter((scope) => scope === 'framework:read' || new RegExp(`^hub:${slug}:(read|record|write|decide)$`).test(scope))
   return own.length > 0 ? [...new Set(own)] : runtime
 }

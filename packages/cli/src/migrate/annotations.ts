@@ -1,4 +1,5 @@
 /** Annotations, and what this command does not take. */
+
 import { listOf, type Members, member, membersOf, textOf, timeOf } from './members.ts'
 import {
   actorOf,
@@ -14,6 +15,7 @@ import {
   timesOf,
   viaOf
 } from './pass.ts'
+import { hubOfWidget } from './widgets.ts'
 
 const members = new Set([
   ...'id hubId hubSlug widgetId widgetSlug eventId category annotationCategory body text content severity status links'.split(
@@ -26,8 +28,9 @@ export async function takeAnnotations(pass: Pass): Promise<void> {
   for await (const item of itemsOf(pass, 'annotations', '/annotations')) {
     noteUnknown(pass, 'annotations', item, members)
     const id = takeId(pass, 'annotations', item)
-    const widgetId = idOf(pass, 'widgets', member(item, 'widgetId') ?? membersOf(item.widget)?.id)
-    const hubId = pass.widgets.get(widgetId ?? '')
+    const widget = member(item, 'widgetId') ?? membersOf(item.widget)?.id
+    const widgetId = idOf(pass, 'widgets', widget)
+    const hubId = await hubOfWidget(pass, widget)
     if (hubId === undefined || widgetId === undefined) {
       const reason = widgetId === undefined ? 'it names no widget' : `its widget ${widgetId} was not taken`
       pass.report.refused({ kind: 'annotations', id, reason })

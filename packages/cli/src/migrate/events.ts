@@ -4,6 +4,7 @@ import { IhubError } from '@inter-hub/sdk'
 import { listOf, type Members, member, membersOf, numberOf, textOf, timeOf, uuidOf } from './members.ts'
 import { actorOf, addRow, idOf, isRefusal, noteUnknown, type Pass, takeId, viaOf } from './pass.ts'
 import { Spool } from './spool.ts'
+import { hubOfWidget } from './widgets.ts'
 
 const path = '/interaction-events'
 
@@ -130,8 +131,9 @@ async function takeEvent(pass: Pass, item: Members): Promise<void> {
   noteUnknown(pass, 'events', item, members)
   const id = takeId(pass, 'events', item)
   const about = { kind: 'events', id }
-  const widgetId = idOf(pass, 'widgets', member(item, 'widgetId') ?? membersOf(item.widget)?.id)
-  const hubId = pass.widgets.get(widgetId ?? '')
+  const widget = member(item, 'widgetId') ?? membersOf(item.widget)?.id
+  const widgetId = idOf(pass, 'widgets', widget)
+  const hubId = await hubOfWidget(pass, widget)
   const eventType = textOf(member(item, 'eventType', 'type'))
   pass.report.read('events')
   if (widgetId === undefined || hubId === undefined || eventType === undefined) {
@@ -217,6 +219,8 @@ function identityOf(item: Members) {
 export async function takeEvidence(pass: Pass): Promise<void> {
   if (!pass.server.has('/widgets/{id}/evidence')) return
   for (const [widgetId, hubId] of pass.widgets) {
+    const seenAt = pass.seenAt.get(widgetId)
+    if (seenAt !== undefined && pass.progress.note('evidence of', widgetId, seenAt) === undefined) continue
     const entries = await evidenceOf(pass, widgetId, hubId)
     for (const one of entries) await takeEntry(pass, one, widgetId, hubId)
   }

@@ -18,18 +18,36 @@ interface FollowOptions extends Omit<PassOptions, 'progress' | 'isLast'> {
 /** Ends after SIGINT or SIGTERM and one more pass. @throws Failure, IhubError for what will not pass by waiting */
 export async function follow(options: FollowOptions): Promise<void> {
   beginServing()
+  await requireSameTarget(options)
   const stopping = new AbortController()
-  const stop = () => stopping.abort()
+  const stop = () => {
+    printLine('Stopping after one last pass. A second signal ends at once.', process.stderr)
+    stopping.abort()
+  }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
   try {
     while (!stopping.signal.aborted) {
       await tryPass(options)
       await sleep(options.everyMs, undefined, { signal: stopping.signal }).catch(() => undefined)
     }
-    printLine('Stopping: one last pass.', process.stderr)
     await passOnce(options, true)
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
+  }
+}
+
+/** The state is that of the hubs on the new server, so these must be there. @throws Failure */
+async function requireSameTarget({ target, stateFile, server }: FollowOptions): Promise<void> {
+  for (const id of (await Progress.read(stateFile, server.base))?.ids('hubs') ?? []) {
+    try {
+      await target.get('/hubs/{id}', { path: { id } })
+    } catch (error) {
+      if (!(error instanceof IhubError && error.status === 404)) throw error
+      throw new Failure(
+        exitCodes.input,
+        `${target.base} does not have the hub ${id}, which was imported before: ${stateFile} belongs to a migration into another server. Remove the file to begin again.`
+      )
+    }
   }
 }
 

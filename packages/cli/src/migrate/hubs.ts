@@ -128,7 +128,7 @@ async function takeManifest(
       new Set(Object.values(vocabulary).flatMap((list) => list.map(({ name }) => String(name))))
     )
   const about = { kind: 'manifests', id, name: `${hub.slug} ${version}` }
-  const { created_at, updated_at } = timesOf(pass, item)
+  const { created_at, updated_at, known } = timesOf(pass, item)
   const activatedAt = timeOf(member(item, 'activatedAt')) ?? null
   // The import activates it, which gives the hub its vocabulary.
   const stored =
@@ -138,15 +138,14 @@ async function takeManifest(
     capability_description: descriptionOf(pass, about, item, 'capabilityDescription'),
     ...placeOf(item),
     scope: descriptionOf(pass, about, item, 'scope'),
-    ...{ created_at, updated_at, activated_at: isActive ? null : activatedAt }
+    ...{ created_at, activated_at: isActive ? null : activatedAt }
   }
-  if (
-    pass.progress.note('manifests', id, JSON.stringify([{ ...row, updated_at: null, status: '' }, isActive])) ===
-    undefined
-  )
-    return
+  const noted = pass.progress.note('manifests', id, JSON.stringify([{ ...row, status: '' }, isActive]))
+  if (noted === undefined) return
+  const changed = { ...row, updated_at: noted.isChange && known === undefined ? pass.readAt : updated_at }
   const defaults = { capability_description: null, hub_family: null, vsm_function: null, vsm_system: null, scope: null }
-  if (!(await addRow(pass, { kind: 'manifests', row, counted: 'manifests', name: about.name, defaults }))) return
+  if (!(await addRow(pass, { kind: 'manifests', row: changed, counted: 'manifests', name: about.name, defaults })))
+    return
   pass.report.taken('manifests')
   if (!isActive) return
   const activation = { hub_id: hub.id, manifest_id: id, activated_at: activatedAt }

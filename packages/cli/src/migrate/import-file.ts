@@ -79,5 +79,5 @@ export class ImportFile {
 const unfinished = (path: string) => `${path}.unfinished`
 
 function notWritten(path: string, error: Error): Failure {
-  return new Failure(exitCodes.no, `${path} cannot be written: ${error.message}`, { cause: error })
+  return new Failure(exitCodes.input, `${path} cannot be written: ${error.message}`, { cause: error })
 }

@@ -12,8 +12,9 @@ const responseBytesMax = 64 * 1024 * 1024
 const perPage = 200
 const pagesMax = 1_000_000
 const cutsMax = 5
-/** A call is repeated for this long at most. */
+/** A call is repeated for this long at most; the first one for less, since its address may be wrong. */
 const retryForMs = 600_000
+const openForMs = 15_000
 const retriesMax = 40
 
 export interface OldServerOptions {
@@ -128,7 +129,7 @@ export class OldServer {
       ...(signal && { signal }),
       timeoutMs: 120_000,
       retry: {
-        forMs: retryForMs,
+        forMs: this.#paths === undefined ? openForMs : retryForMs,
         triesMax: retriesMax,
         onRetry: (error, waitMs) => onRetry?.(`${error.message} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
       }
@@ -143,6 +144,8 @@ export class OldServer {
         return parseExactly(await readText(stream, `${this.base}/api/v2${path}`))
       } catch (error) {
         if (error instanceof Failure || signal?.aborted) throw error
+        if (error instanceof RangeError)
+          throw new Failure(exitCodes.unreachable, `The response of ${this.base}/api/v2${path} is nested too deeply.`)
         const reason = error instanceof Error ? error.message : String(error)
         if (cuts >= cutsMax) {
           throw new IhubError('unreachable', `The responses of ${this.base}/api/v2${path} are cut: ${reason}.`, {

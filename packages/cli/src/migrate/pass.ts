@@ -2,7 +2,7 @@
 
 import { IhubError } from '@inter-hub/sdk'
 import { importProblem, operatorMark } from '@inter-hub/server'
-import { Failure } from '../failure.ts'
+import { exitCodes, Failure } from '../failure.ts'
 import type { ImportFile } from './import-file.ts'
 import { isUuid, type Members, member, membersOf, numberOf, textOf, timeOf, uuidOf } from './members.ts'
 import type { ListPage, OldServer } from './old-server.ts'
@@ -41,7 +41,15 @@ export interface Pass {
   declared: Map<string, ReadonlySet<string>>
   /** The hub of each widget. */
   widgets: Map<string, string>
+  /** The slugs of the widgets of each hub. */
+  slugs: Map<string, Set<string>>
+  /** What changes with the evidence of a widget, if the server lists it: when it was last observed, and its state. */
+  seenAt: Map<string, string>
   actors: Set<string>
+  /** Ids of widgets that were asked for and do not exist. */
+  absent: Set<string>
+  /** The kinds of which not every key could read the list. */
+  partial: Set<string>
 }
 
 /** The rows of the import file have these kinds; what a default replaces when the import would refuse it. */
@@ -169,6 +177,7 @@ export async function actorOf(
   const kind = textOf(by?.kind) ?? 'consumer'
   if (kind === 'system') return systemActor
   pass.actors.add(id)
+  if (pass.progress.note('actors', id, '') === undefined) return id
   const name = textOf(by?.name) ?? id
   const row = {
     ...{ id, kind: ['person', 'hook'].includes(kind) ? kind : 'consumer', name: name.slice(0, 200) },
@@ -194,6 +203,9 @@ export function hubOf(pass: Pass, item: Members): TakenHub | undefined {
   )
 }
 
+/** The ids of a list other than that of events are held in memory. */
+const itemsMax = 2_000_000
+
 /**
  * Each item of a list once: as each key reads it, in each of its states. What cannot be read with any key is reported.
  */
@@ -218,6 +230,11 @@ export async function* itemsOf(
             const id = textOf(member(item, 'id')) ?? JSON.stringify(item)
             if (seen.has(id)) continue
             seen.add(id)
+            if (seen.size > itemsMax)
+              throw new Failure(
+                exitCodes.unreachable,
+                `${server.base}${path} lists more than ${itemsMax} items, whose ids do not fit into memory.`
+              )
             if (!pass.progress.knows(kind, idOf(pass, kind, id) ?? id)) report.read(kind)
             yield item
           }
@@ -227,9 +244,15 @@ export async function* itemsOf(
     } catch (error) {
       if (!isRefusal(error)) throw error
       refusal = error
+      pass.partial.add(kind)
     }
   }
-  if (!isRead) report.unreadable(kind, path, refusal instanceof Error ? refusal.message : String(refusal))
+  if (isRead) return
+  const reason = refusal instanceof Error ? refusal.message : String(refusal)
+  // Without the list, what belongs to it would be refused.
+  if (pass.progress.ids(kind).length > 0)
+    throw new Failure(exitCodes.unreachable, `${server.base}${path} could be read before, and now it cannot: ${reason}`)
+  report.unreadable(kind, path, reason)
 }
 
 /** Whether the server refuses a list, or does not have it: others may be readable. */

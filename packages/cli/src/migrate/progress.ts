@@ -28,7 +28,7 @@ export class Progress {
   readonly #base: string
   readonly #objects = new Map<string, Known>()
   readonly #places = new Map<string, string>()
-  #seen = new Set<string>()
+  readonly #seen = new Set<string>()
 
   constructor(base: string) {
     this.#base = base
@@ -65,14 +65,6 @@ export class Progress {
     await rename(`${file}.unfinished`, file)
   }
 
-  /** A copy to work on: a pass that fails leaves this one as it is. */
-  next(): Progress {
-    const next = new Progress(this.#base)
-    for (const [name, known] of this.#objects) next.#objects.set(name, known)
-    for (const [name, place] of this.#places) next.#places.set(name, place)
-    return next
-  }
-
   /**
    * Notes an object as it is now. Undefined if an earlier pass took it like this. `version`: on the other server, if it has one;
    * else they are counted from 1.
@@ -93,11 +85,16 @@ export class Progress {
     return this.#objects.has(`${kind} ${id}`)
   }
 
+  /** The ids of all objects of a kind. */
+  ids(kind: string): string[] {
+    return [...this.#objects.keys()].flatMap((name) => (name.startsWith(`${kind} `) ? name.slice(kind.length + 1) : []))
+  }
+
   /** The objects of a kind that were not noted again, which are forgotten. */
   takeUnseen(kind: string): string[] {
-    const gone = [...this.#objects.keys()].filter((name) => name.startsWith(`${kind} `) && !this.#seen.has(name))
-    for (const name of gone) this.#objects.delete(name)
-    return gone.map((name) => name.slice(kind.length + 1))
+    const gone = this.ids(kind).filter((id) => !this.#seen.has(`${kind} ${id}`))
+    for (const id of gone) this.#objects.delete(`${kind} ${id}`)
+    return gone
   }
 
   /** Where a list continues; undefined for its beginning. */

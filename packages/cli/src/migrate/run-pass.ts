@@ -35,7 +35,11 @@ export async function runPass({ server, to, report, progress, keys, isLast }: Pa
       operators: new Set(),
       declared: new Map(),
       widgets: new Map(),
-      actors: new Set()
+      slugs: new Map(),
+      seenAt: new Map(),
+      actors: new Set(),
+      absent: new Set(),
+      partial: new Set()
     }
   }
   try {
@@ -62,8 +66,9 @@ export async function runPass({ server, to, report, progress, keys, isLast }: Pa
 }
 
 /** What was there in an earlier pass is kept: who deleted it on the old server can archive it here. */
-function noteGone({ progress, report }: Pass): void {
-  for (const kind of ['hubs', 'consumers', 'widgets', 'annotations'])
+function noteGone({ progress, report, partial }: Pass): void {
+  const kinds = ['hubs', 'consumers', 'widgets', 'annotations'].filter((kind) => !partial.has(kind))
+  for (const kind of kinds)
     for (const id of progress.takeUnseen(kind))
       report.gone({ kind, id, reason: 'it was deleted on the old server after it was taken' })
 }

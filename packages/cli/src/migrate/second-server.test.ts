@@ -71,6 +71,7 @@ async function fill(): Promise<void> {
     201
   )
   ok(await old.server.operator.post(`/hub-capability-manifests/${draft.id}/activate`))
+  ok(await old.server.operator.post('/hub-capability-manifests', { hubId: hub.id, ...(await contentOf(id)) }), 201)
   ok(await hub.runtime.post('/requirement-candidates', { title: 'The registry answers within a second' }), 201)
 }
 
@@ -84,8 +85,17 @@ async function contentOf(id: string): Promise<object> {
     annotationCategories,
     policyScopes,
     relationTypes,
-    commands
+    commands: [...commands, { name: 'preview', readOnly: true }]
   }
+}
+
+/** Changes the draft that is left and activates it. */
+async function activateDraft(): Promise<void> {
+  const { operator } = old.server
+  const [draft] = ok(await operator.get('/hub-capability-manifests?hub=alpha&status=draft')).data
+  const eventTypes = [...draft.eventTypes, 'alpha.third']
+  ok(await operator.patch(`/hub-capability-manifests/${draft.id}`, { eventTypes }))
+  ok(await operator.post(`/hub-capability-manifests/${draft.id}/activate`))
 }
 
 const migrate = (to: string, ...more: string[]) =>
@@ -106,10 +116,14 @@ const lists = [
   '/annotations?hub=alpha&status=resolved'
 ]
 
-/** What a list says, without what each server says of its own: who its operator is, credentials, and when a state was computed. */
+/**
+ * What a list says, without what each server says of its own: who its operator is, credentials, when a state was computed, and when a
+ * manifest was superseded.
+ */
 function comparable(body: string): unknown {
   return JSON.parse(body, (name, value) => {
     if (['by', 'resolvedBy'].includes(name)) return value && (value.name === 'operator' ? 'operator' : value.id)
+    if (value?.status === 'superseded') return { ...value, updatedAt: undefined }
     return ['meta', 'stateSince'].includes(name) ? undefined : value
   })
 }
@@ -157,7 +171,6 @@ test('--follow imports each difference, goes on after a restart, and ends with a
     const from = ['migrate-from', old.base, '--from-key', String(old.env.IHUB_OPERATOR_KEY_FILE), '--to', file]
     const follow = () => startIhub(target.env, ...from, '--follow', '--every', '1')
     const passes = (text: string) => [...text.matchAll(/rows read, (\d+) of them/g)].map(([, added]) => Number(added))
-    const widgets = async () => ok(await target.server.operator.get('/widgets?hub=alpha&sort=slug')).data
 
     const first = follow()
     await until('the first pass and one without news', async () => passes(first.stdout()).length >= 2)
@@ -166,13 +179,14 @@ test('--follow imports each difference, goes on after a restart, and ends with a
     const { id, createdAt } = ok(await old.server.operator.get('/widgets/other?hub=alpha'))
     ok(await hub.runtime.patch('/widgets/other', { name: 'Changed', attributes: { a: 1 } }))
     await hub.makeWidget('late')
+    await activateDraft()
+    const [proof] = ok(await hub.runtime.get('/widgets/thing/evidence')).data
+    ok(await hub.runtime.post('/widgets/thing/evidence/confirm', [{ eventId: proof.eventId }]))
     const event = { widget: 'late', eventType: 'alpha.later', metadata: { n: 1 } }
     const recorded = ok(await hub.runtime.post('/interaction-events', event), 201)
     const arrived = async () =>
       (await target.server.operator.get(`/interaction-events/${recorded.id}`)).statusCode === 200
     await until('the event is there', arrived)
-    const [, other] = (await widgets()).map(({ slug }: { slug: string }) => slug)
-    assert.equal(other, 'other')
     const changed = ok(await target.server.operator.get('/widgets/other?hub=alpha'))
     assert.deepEqual([changed.id, changed.createdAt, changed.name, changed.version], [id, createdAt, 'Changed', 2])
 
@@ -180,9 +194,11 @@ test('--follow imports each difference, goes on after a restart, and ends with a
     process.kill(process.pid, 'SIGTERM')
     await first.ended
     assert.equal(first.result().code, 0, first.result().stderr)
-    assert.match(first.result().stderr, /Stopping: one last pass/)
+    assert.match(first.result().stderr, /Stopping after one last pass/)
 
     ok(await hub.runtime.post('/interaction-events', { ...event, metadata: { n: 2 } }), 201)
+    const types = ok(await target.server.anyone.get('/event-types?hub=alpha')).data
+    assert.ok(types.some(({ name }: { name: string }) => name === 'alpha.third'))
     const second = follow()
     await until('a pass', async () => passes(second.stdout()).length >= 1)
     assert.equal(passes(second.stdout())[0], 1, 'only the new event')
@@ -192,6 +208,10 @@ test('--follow imports each difference, goes on after a restart, and ends with a
       const [before, after] = [await old.server.operator.get(path), await target.server.operator.get(path)]
       assert.deepEqual(comparable(after.body), comparable(before.body), path)
     }
+    const other = await startInstallation()
+    const elsewhere = await other.ihub(...from, '--follow')
+    await other.close()
+    assert.deepEqual([elsewhere.code, /belongs to a migration into another server/.test(elsewhere.stderr)], [2, true])
   } finally {
     await target.close()
   }

@@ -109,6 +109,7 @@ test('after the switch the client of the old server works unchanged with its old
   const total = async (path: string) => ok(await next.server.operator.get(path)).meta.total
   const counts = [await total('/hubs'), await total('/api-consumers?hub=ops-hub'), await total('/widgets')]
   assert.deepEqual(counts, [1, 1, 14], again.stdout)
+  assert.equal(await total('/interaction-events?hub=ops-hub'), 3, 'the first event is not recorded again')
   assert.equal(readFileSync(runtime, 'utf8').trim(), key, 'the key is still the old one')
   assert.equal((await next.ihub('smoke', '--key-file', runtime)).code, 0)
   assert.match((await next.ihub('keys', 'list')).stdout, new RegExp(`${key.slice(0, 8)} +ops-hub +ops-hub +active`))
@@ -291,6 +292,44 @@ test('pages that list the newest first are taken oldest first, and a later pass 
   assert.deepEqual([report.kinds.events.read, report.kinds.events.taken], [451, 451])
 })
 
+test('nothing is lost that is created while a pass reads, or while a list cannot be read', async () => {
+  let [isClosed, refusals] = [false, 0]
+  const answers = (request: IncomingMessage, response: ServerResponse): boolean => {
+    if (!request.url?.startsWith('/api/v2/widgets?')) return false
+    const head = { 'content-type': 'application/json' }
+    if (isClosed) {
+      refusals++
+      response.writeHead(403, head).end('{"error":"forbidden"}')
+    } else response.writeHead(200, head).end(JSON.stringify(old.widgets.slice(0, 1)))
+    return true
+  }
+  await using old = await startSeedServer({ answers })
+  const { operator, to } = filesFor(old, next.folder)
+  fill(old, 'racing', [
+    { slug: 'listed', name: 'Listed' },
+    { slug: 'created-since', name: 'Created since' }
+  ])
+  const record = () => {
+    const event = { id: randomUUID(), widget_id: old.widgets[1]?.id, event_type: 'racing.seen', metadata: {} }
+    old.events.push(event)
+    return event.id
+  }
+  const isThere = async (id: string) => (await next.server.operator.get(`/interaction-events/${id}`)).statusCode === 200
+  const first = record()
+  const args = ['migrate-from', old.base, '--from-key', operator, '--to', to, '--follow', '--every', '1']
+  const run = startIhub(next.env, ...args)
+  await until('the event of the widget that was not listed is there', () => isThere(first))
+  isClosed = true
+  const second = record()
+  await until('a pass could not read the widgets', () => refusals > 0)
+  isClosed = false
+  await until('the event is there', () => isThere(second))
+  process.kill(process.pid, 'SIGTERM')
+  await run.ended
+  assert.match(run.result().stderr, /\/widgets could be read before, and now it cannot: forbidden/)
+  assert.equal(run.result().code, 0, run.result().stdout)
+})
+
 test('a server that is busy or cuts its answers is asked again; one that fails leaves no file', async () => {
   const faults: Record<string, (response: ServerResponse) => void> = {
     '/hubs': (response) => response.writeHead(429, { 'retry-after': '1' }).end(),
@@ -431,11 +470,16 @@ test('what is not an old server is refused before anything is read or written', 
     [['ftp://old.example.org'], 3, /is not the URL of a server/],
     [[next.base, '--follow'], 2, /is the old server and the new one/],
     [[next.base, '--every', 'often'], 2, /--every must be a number of seconds/],
-    [[next.base, '--from-key', join(next.folder, 'absent.key')], 2, /The key of the old server, .* does not exist/]
+    [[next.base, '--from-key', 'ab12'.repeat(12)], 2, /The file that was given \(not shown/],
+    [
+      [next.base, '--from-key', join(next.folder, 'absent.key')],
+      2,
+      /absent\.key does not exist, so there is no key of the old server/
+    ]
   ] as const) {
     const ended = await ihub(next.env, 'migrate-from', ...args, '--to', to)
     assert.deepEqual([ended.code, reason.test(ended.stderr)], [code, true], ended.stderr)
-    assert.ok(!ended.stderr.includes('secret@'))
+    assert.ok(!/secret@|ab12ab12/.test(ended.stderr))
   }
   assert.equal(existsSync(to), false)
 })

@@ -13,26 +13,8 @@ export const lists = [
 ] as const
 export type List = (typeof lists)[number]
 
-const plain = ['name', 'title', 'description']
-const membersOfList: Record<List, readonly string[]> = {
-  widgetTypes: plain,
-  annotationCategories: plain,
-  policyScopes: plain,
-  eventTypes: [
-    ...plain,
-    'metadataSchema',
-    'validation',
-    'outcome',
-    'freshFor',
-    'subject',
-    'asOf',
-    'until',
-    'widgetTypes',
-    'retention'
-  ],
-  relationTypes: [...plain, 'inverse', 'from', 'to', 'role', 'inverseRole'],
-  commands: [...plain, 'inputSchema', 'widgetTypes', 'timeout']
-}
+/** What a registry says of an entry beside its content. */
+const kept = new Set('id hub hubId hubSlug kind status manifestId position createdAt updatedAt'.split(' '))
 
 export function vocabularyOf(
   pass: Pass,
@@ -48,7 +30,7 @@ export function vocabularyOf(
 function entriesOf(pass: Pass, manifestId: string, list: List, sent: readonly unknown[]): Members[] {
   const taken = new Map<string, Members>()
   for (const one of sent) {
-    const entry = entryOf(list, one)
+    const entry = entryOf(one)
     const name = textOf(entry.name) ?? JSON.stringify(one)
     const about = { kind: 'manifests', id: manifestId, name: `${list} ${name}` }
     const bare = { name: entry.name }
@@ -71,12 +53,11 @@ function entriesOf(pass: Pass, manifestId: string, list: List, sent: readonly un
   return [...taken.values()]
 }
 
-function entryOf(list: List, one: unknown): Members {
-  const entry = membersOf(one) ?? { name: one }
-  const found = membersOfList[list].flatMap((name) => {
-    const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
-    const value = entry[name] ?? entry[snake]
-    return value === undefined || value === null ? [] : [[name, value]]
+/** The members of an entry in camelCase; a plain name is an entry with nothing else. */
+function entryOf(one: unknown): Members {
+  const found = Object.entries(membersOf(one) ?? { name: one }).flatMap(([name, value]) => {
+    const camel = name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase())
+    return value === null || kept.has(camel) ? [] : [[camel, value]]
   })
   return Object.fromEntries(found)
 }

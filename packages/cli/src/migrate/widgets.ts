@@ -62,7 +62,6 @@ const widgetMembers = new Set([
 ])
 
 export async function takeWidgets(pass: Pass): Promise<void> {
-  const slugs = new Map<string, Set<string>>()
   for await (const item of itemsOf(pass, 'widgets', '/widgets')) {
     noteUnknown(pass, 'widgets', item, widgetMembers)
     const id = takeId(pass, 'widgets', item)
@@ -71,21 +70,49 @@ export async function takeWidgets(pass: Pass): Promise<void> {
       pass.report.refused({ kind: 'widgets', id, reason: 'its hub was not taken' })
       continue
     }
-    const taken = slugs.get(hub.id) ?? new Set()
-    slugs.set(hub.id, taken)
-    await takeWidget(pass, { item, id, hub, taken })
+    await takeWidget(pass, { item, id, hub })
   }
+}
+
+/**
+ * The hub of a widget that an event or an annotation names. A widget that was not listed, such as one that was created since, is
+ * read and taken now; undefined if it does not exist.
+ */
+export async function hubOfWidget(pass: Pass, given: unknown): Promise<string | undefined> {
+  const id = idOf(pass, 'widgets', given)
+  const known = pass.widgets.get(id ?? '')
+  if (id === undefined || known !== undefined || pass.absent.has(id)) return known
+  const item = await widgetAt(pass, `/widgets/${encodeURIComponent(textOf(given) ?? '')}`)
+  const hub = item && hubOf(pass, item)
+  if (hub && idOf(pass, 'widgets', member(item, 'id')) === id) {
+    pass.report.read('widgets')
+    await takeWidget(pass, { item, id, hub })
+  }
+  if (!pass.widgets.has(id)) pass.absent.add(id)
+  return pass.widgets.get(id)
+}
+
+async function widgetAt(pass: Pass, path: string): Promise<Members | undefined> {
+  for (const key of pass.server.keys) {
+    try {
+      const body = membersOf(await pass.server.read(path, {}, key))
+      return membersOf(body?.data) ?? body
+    } catch (error) {
+      if (!isRefusal(error)) throw error
+    }
+  }
+  return undefined
 }
 
 interface Found {
   item: Members
   id: string
   hub: TakenHub
-  /** The slugs that other widgets of the hub have. */
-  taken: Set<string>
 }
 
-async function takeWidget(pass: Pass, { item, id, hub, taken }: Found): Promise<void> {
+async function takeWidget(pass: Pass, { item, id, hub }: Found): Promise<void> {
+  const taken = pass.slugs.get(hub.id) ?? new Set()
+  pass.slugs.set(hub.id, taken)
   const oldSlug = textOf(member(item, 'slug')) ?? textOf(member(item, 'name')) ?? id
   const slug = freeSlug(oldSlug, id, taken, 100)
   const about = { kind: 'widgets', id, name: slug }
@@ -117,6 +144,8 @@ async function takeWidget(pass: Pass, { item, id, hub, taken }: Found): Promise<
     }
   }
   pass.widgets.set(id, hub.id)
+  const evidenceAt = member(item, 'evidenceAt')
+  if (evidenceAt !== undefined) pass.seenAt.set(id, JSON.stringify([evidenceAt, item.state]))
   const revision = revisionOf(pass, 'widgets', item, row)
   if (revision === undefined) return
   if (content.widgetType === '') {

@@ -31,17 +31,19 @@ export const annotationTables: readonly Table[] = [
       created_at: Time,
       updated_at: Time
     }),
-    updated: [
-      'category',
-      'body',
-      'severity',
-      'status',
-      'links',
-      'resolution',
-      'resolved_by',
-      'resolved_via',
-      'resolved_at'
-    ],
+    updated: {
+      columns: [
+        'category',
+        'body',
+        'severity',
+        'status',
+        'links',
+        'resolution',
+        'resolved_by',
+        'resolved_via',
+        'resolved_at'
+      ]
+    },
     actors: ['resolved_by', 'actor_id'],
     audited: { kind: 'annotation', hidden: ['version'] }
   }

@@ -229,11 +229,14 @@ ${request('createWidget', 'v_consumer')}
 function firstEvent(row: Parameters<typeof ingestColumns>[0]): string {
   const own: Record<string, string> = { id: 'v_event', actorId: 'v_consumer', via: `'${via}'` }
   const values = ingestColumns(row).map(({ name, type }) => `array[${own[name] ?? `v_entry ->> '${name}'`}]::${type}[]`)
-  return `  -- The first event. Its id is a UUIDv7, whose time determines the partition.
+  return `  -- The first event. One that moved here from a server without identities is found by what it says.
   v_entry := v_definition -> 'event';
-  if not exists (select from hub.interaction_events e where e.hub_id = v_hub and e.source = v_entry ->> 'source'
-      and e.external_id = v_entry ->> 'externalId') then
+  if not exists (select from hub.event_identity i join hub.interaction_events e on e.hub_id = i.hub_id and e.id = i.event_id
+      where i.hub_id = v_hub and i.source = v_entry ->> 'source' and i.external_id = v_entry ->> 'externalId')
+    and not exists (select from hub.interaction_events e where e.hub_id = v_hub and e.external_id is null
+      and e.event_type = v_entry ->> 'eventType' and e.view_context is not distinct from v_entry ->> 'viewContext') then
 ${request('createInteractionEvent', 'v_consumer')}
+    -- A UUIDv7, whose time determines the partition.
     v_event := left(hub.uuid7_floor(clock_timestamp())::text, 14) || '7' || substr(gen_random_uuid()::text, 16);
     select i.status into strict v_status from hub.ingest(v_hub, v_manifest, interval '0', false,
       ${values.join(',\n      ')}) i;

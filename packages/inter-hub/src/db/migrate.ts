@@ -7,8 +7,10 @@
 import { createHash } from 'node:crypto'
 import { readdir, readFile } from 'node:fs/promises'
 import { sep } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
 import pg from 'pg'
 import { version } from '../kernel/release.ts'
+import { codeOf } from './outage.ts'
 import { connectionSettings } from './pool.ts'
 import { requireSessions } from './pooler.ts'
 import { auditTriggers, type Table } from './table.ts'
@@ -207,14 +209,29 @@ export function isNewer(a: string, b: string): boolean {
   return a.localeCompare(b, 'en', { numeric: true }) > 0
 }
 
+/** Who waits for a lock on a table makes others wait behind it: nodes that serve. So it waits this long, and tries again. */
+const lockTimeoutMs = 2000
+const retryMs = 1000
+/** How long it tries, as long as the startup probe of the chart allows. */
+const triesMs = 15 * 60_000
+
 async function inTransaction(client: pg.Client, what: string, work: () => Promise<void>): Promise<void> {
-  await client.query('begin')
-  try {
-    await work()
-    await client.query('commit')
-  } catch (error) {
-    await client.query('rollback')
-    if (error instanceof MigrationError) throw error
-    throw new MigrationError(`The migration ${what} failed: ${(error as Error).message}`, { cause: error })
+  for (const began = performance.now(); ; await sleep(retryMs)) {
+    await client.query('begin')
+    try {
+      await client.query(`set local lock_timeout = ${lockTimeoutMs}`)
+      await work()
+      await client.query('commit')
+      return
+    } catch (error) {
+      await client.query('rollback')
+      const isLocked = codeOf(error) === lockNotAvailable || codeOf((error as Error).cause) === lockNotAvailable
+      if (isLocked && performance.now() - began < triesMs) continue
+      if (error instanceof MigrationError) throw error
+      throw new MigrationError(`The migration ${what} failed: ${(error as Error).message}`, { cause: error })
+    }
   }
 }
+
+/** The error of PostgreSQL after `lock_timeout`. */
+const lockNotAvailable = '55P03'

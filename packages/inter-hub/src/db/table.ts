@@ -26,11 +26,8 @@ export interface Table {
   named?: readonly string[]
   /** Columns with the id of an actor. The operator's is exported as `operatorMark`. */
   actors?: readonly string[]
-  /**
-   * Columns that an import with `"update": true` changes in a row that exists, if the imported row has a later `updated_at`. The
-   * `version` of the row increases with it.
-   */
-  updated?: readonly string[]
+  /** What an import with `"update": true` changes in a row that exists, if the imported row has a later `updated_at`. */
+  updated?: Updated
   /** Every change of a row gets a record in the audit log, such as `<kind>.created`. */
   audited?: Audited
   /** What the schema cannot say. Answers what is wrong with the row; undefined when nothing is. */
@@ -46,7 +43,7 @@ export interface Intake {
   /** The schema of the line's `row`. */
   row: TSchema
   check?: Table['check']
-  /** Writes what follows from these rows; what exists stays. Returns how many were new. @throws RefusedRow */
+  /** Writes what follows from these rows of the import; what exists stays. Returns how many were new. @throws RefusedRow */
   take: (db: Db, rows: readonly Record<string, unknown>[], clock: Clock) => Promise<number>
 }
 
@@ -62,6 +59,14 @@ export class RefusedRow extends Error {
     super(message)
     this.index = index
   }
+}
+
+interface Updated {
+  columns: readonly string[]
+  /** The column that counts the changes of a row; `version` by default. */
+  version?: string
+  /** SQL condition for the existing row `t`; all by default. */
+  where?: string
 }
 
 export interface Audited {

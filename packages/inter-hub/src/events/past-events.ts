@@ -74,8 +74,7 @@ async function takeOfHub(
   events: readonly Numbered[],
   clock: { now(): Date; offsetMs: number }
 ): Promise<number> {
-  // Other writers of the hub wait, so what is not there now is not there when it is written.
-  await db.query(sql`select hub.lock_hub(${hubId}), set_config('ihub.past', 'on', true)`)
+  // The import holds the hub's lock, so what is not there now is not there when it is written.
   const known = await knownOf(db, hubId, events)
   const first = new Map(events.map((event) => [event.id.toLowerCase(), event]))
   const wanted = [...first].flatMap(([id, event]) => (known.has(id) ? [] : [event]))
@@ -97,6 +96,7 @@ async function takeOfHub(
     if (type) compiled.set(type.name, type)
     prepared.push(await inTurn(() => eventRow(event, type, operator, clock.now())))
   }
+  await db.query(sql`select set_config('ihub.past', 'on', true)`)
   const { text, values } = ingestStatement(
     { hubId, manifestId: manifest.id, offsetMs: clock.offsetMs, isWhole: false },
     prepared
@@ -150,7 +150,7 @@ function eventRow(event: Numbered, type: CompiledEventType | undefined, operator
     contentHash: '',
     occurredAt: event.occurred_at,
     actorId: event.actor_id === operatorMark ? operator : event.actor_id,
-    via: event.via ?? '',
+    via: event.via ?? null,
     traceId: event.trace_id ?? null,
     extensions: event.extensions ?? null,
     values: measured ? JSON.stringify(measured) : null,

@@ -44,7 +44,6 @@ export const pastEvidence: Intake = {
   take: async (db, rows, { offsetMs }) => {
     let count = 0
     for (const one of rows as unknown as PastEvidence[]) {
-      await db.query(sql`select hub.lock_hub(${one.hub_id})`)
       const isRetired = await retire(db, one, offsetMs)
       const isConfirmed = await confirm(db, one, offsetMs)
       if (isRetired || isConfirmed) count++

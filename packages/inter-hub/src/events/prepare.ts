@@ -32,7 +32,7 @@ export interface EventRow {
   asOf: string | null
   until: string | null
   actorId: string
-  via: string
+  via: string | null
   traceId: string | null
   /** JSON. */
   extensions: string | null

@@ -25,7 +25,9 @@ export const hubTables: readonly Table[] = [
       created_at: Time,
       updated_at: Time
     }),
-    updated: ['name', 'domain', 'hub_kind', 'hub_family', 'vsm_function', 'vsm_system', 'description', 'status'],
+    updated: {
+      columns: ['name', 'domain', 'hub_kind', 'hub_family', 'vsm_function', 'vsm_system', 'description', 'status']
+    },
     check: slugProblem,
     audited: { kind: 'hub', hidden: ['version', 'first_seq'], onImport: true }
   }

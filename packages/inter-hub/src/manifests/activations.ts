@@ -35,8 +35,14 @@ async function activate(db: Db, { hub_id, manifest_id, activated_at = null }: Ac
   const [draft] = await db.query<{ updatedAt: string }>(sql`select m.updated_at as "updatedAt" from hub.manifests m
     where m.id = ${manifest_id} and m.hub_id = ${hub_id} and m.status = 'draft'`)
   if (!draft) return false
+  const consumers = await db.query<{ id: string; updatedAt: string }>(sql`
+    select c.id, c.updated_at as "updatedAt" from hub.consumers c where c.hub_id = ${hub_id}`)
   await activateManifest(db, manifest_id)
   await db.query(sql`update hub.manifests set updated_at = ${draft.updatedAt},
     activated_at = coalesce(${activated_at}::timestamptz, activated_at) where id = ${manifest_id}`)
+  // The rows keep the times of the other server, by which later changes of it are recognized.
+  await db.query(sql`update hub.consumers c set updated_at = b.at
+    from unnest(${consumers.map(({ id }) => id)}::uuid[], ${consumers.map(({ updatedAt }) => updatedAt)}::timestamptz[]) b (id, at)
+    where c.id = b.id`)
   return true
 }

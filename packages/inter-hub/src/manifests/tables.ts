@@ -26,6 +26,12 @@ export const manifestTables: readonly Table[] = [
       updated_at: Time,
       activated_at: nullable(Time)
     }),
+    // A draft that another server changed before it was activated there.
+    updated: {
+      columns: ['capability_description', 'hub_family', 'vsm_function', 'vsm_system', 'scope', 'vocabulary'],
+      version: 'row_version',
+      where: "t.status = 'draft'"
+    },
     audited: { kind: 'manifest', hidden: ['row_version'], onImport: true }
   },
   {

@@ -44,7 +44,7 @@ export async function importLines(
     const own = lines.filter((line) => line.kind === kind)
     if (own.length === 0) continue
     // Writers of events hold these locks; the hubs themselves come first.
-    if (kind.name === 'interaction_events') await lockHubs(db, hubIds)
+    if (['interaction_events', ...observed].includes(kind.name)) await lockHubs(db, hubIds)
     for (let start = 0; start < own.length; start += rowsAtOnce) {
       const some = own.slice(start, start + rowsAtOnce)
       const count =

@@ -92,22 +92,23 @@ export async function importRows(
     on conflict do nothing returning ${raw(answer)} as row`)
 }
 
-/** Changes these columns of rows that exist and are older than the imported ones. Returns how many. */
+/** Changes rows that exist and are older than the imported ones. Returns how many. */
 export async function updateRows(
   db: Db,
   table: Table,
-  updated: readonly string[],
+  { columns: changed, version = 'version', where = 'true' }: NonNullable<Table['updated']>,
   rows: readonly string[]
 ): Promise<number> {
   const columns = await columnsOf(db, table)
   const values = columns.map((name) => `${imported(table, name, false)} as ${name}`).join(', ')
-  const set = updated.map((name) => `"${name}" = n."${name}"`).join(', ')
+  const set = changed.map((name) => `"${name}" = n."${name}"`).join(', ')
   const hub = columns.includes('hub_id') ? 'and t.hub_id is not distinct from n.hub_id' : ''
-  const changed = await db.query(sql`
-    update ${raw(`hub.${table.name} t`)} set ${raw(set)}, version = greatest(t.version + 1, n.version), updated_at = n.updated_at
+  const updated = await db.query(sql`
+    update ${raw(`hub.${table.name} t`)} set ${raw(set)}, updated_at = n.updated_at,
+      ${raw(`${version} = greatest(t.${version} + 1, n.${version})`)}
     from (select ${raw(values)} from jsonb_populate_recordset(${raw(`null::hub.${table.name}`)}, ${`[${rows.join(',')}]`}::jsonb) r) n
-    where t.id = n.id ${raw(hub)} and t.updated_at < n.updated_at returning t.id`)
-  return changed.length
+    where t.id = n.id ${raw(hub)} and t.updated_at < n.updated_at and ${raw(where)} returning t.id`)
+  return updated.length
 }
 
 /** Records each of these rows in the audit log, `<kind>.imported`, with what it holds. */

@@ -45,19 +45,21 @@ export const widgetTables: readonly Table[] = [
       created_at: Time,
       updated_at: Time
     }),
-    updated: [
-      'slug',
-      'name',
-      'widget_type',
-      'policy_scope',
-      'description',
-      'attributes',
-      'labels',
-      'owner',
-      'ownership',
-      'declared_at',
-      'status'
-    ],
+    updated: {
+      columns: [
+        'slug',
+        'name',
+        'widget_type',
+        'policy_scope',
+        'description',
+        'attributes',
+        'labels',
+        'owner',
+        'ownership',
+        'declared_at',
+        'status'
+      ]
+    },
     check: slugProblem,
     audited: { kind: 'widget', hidden: ['version', 'declared_at'] }
   },

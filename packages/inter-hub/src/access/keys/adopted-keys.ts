@@ -6,7 +6,8 @@ import { type Db, sql } from '../../db/sql.ts'
 import { type Credential, hashCredential } from './key-text.ts'
 
 const keptMs = 500
-const form = /^[\x21-\x7e]{32,512}$/
+/** A text that begins like a key or token of this server is a wrong one, and not of another server. */
+const form = /^(?!ih[a-z]_[0-9a-f]{8}_)[\x21-\x7e]{32,512}$/
 
 export class AdoptedKeys {
   readonly #db: Db

@@ -33,7 +33,7 @@ export const keyTables: readonly Table[] = [
       updated_at: Time,
       rate_limit: Consumer.properties.rateLimit
     }),
-    updated: ['name', 'status', 'rate_limit'],
+    updated: { columns: ['name', 'status', 'rate_limit'] },
     audited: { kind: 'consumer', hidden: ['version'], onImport: true }
   },
   {
