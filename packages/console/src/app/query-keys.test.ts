@@ -45,5 +45,7 @@ test('no two queries of the console have the same key', () => {
   )
   assert.deepEqual(collisions([...keys, ...other]), ['overview/page.tsx: events newest = other.ts: events newest'])
   const open = keysIn('open.ts', "queryKey: ['widget', slug, name, id]")
-  assert.deepEqual(collisions([...keys, ...open]).length, 3, 'an unknown part may equal any other')
+  const similar = keys.filter(({ parts }) => parts.length === 4 && parts[0] === 'widget')
+  assert.ok(similar.length > 1)
+  assert.equal(collisions([...keys, ...open]).length, similar.length, 'an unknown part may equal any other')
 })
