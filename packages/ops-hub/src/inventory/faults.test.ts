@@ -20,7 +20,7 @@ const wrong: [name: string, text: string, ...expected: string[]][] = [
   [
     'an unknown key at the top, with what there is',
     'things: []',
-    '1:1 things: unknown key "things" (known: inventory, asOf, defaults, contexts, owners, widgets, gaps, gates, migration, evaluation)'
+    '1:1 things: unknown key "things" (known: inventory, asOf, defaults, contexts, owners, widgets, gaps, gates, notices, migration, evaluation)'
   ],
   [
     'what is missing',
@@ -308,7 +308,7 @@ test('tells all problems of all files at once, in the order of the files', () =>
           '  a.yaml:2:21 widgets[0].type: unknown widget type "ops-hots"; did you mean "ops-host"?',
           '  a.yaml:3:12 widgets[1].slug: "B" is not a slug: lower-case letters and digits, with hyphens inside',
           '  a.yaml:3:56 widgets[1].relations[0].depends-on: unknown entry "z"',
-          '  b.yaml:1:1 thing: unknown key "thing" (known: inventory, asOf, defaults, contexts, owners, widgets, gaps, gates, migration, evaluation)'
+          '  b.yaml:1:1 thing: unknown key "thing" (known: inventory, asOf, defaults, contexts, owners, widgets, gaps, gates, notices, migration, evaluation)'
         ].join('\n')
       )
       return true

@@ -86,7 +86,7 @@ widgets:
 test('client-M7: a file that declares nothing is refused', () => {
   for (const text of ['', '# a comment', '---', 'inventory: x', '{}'])
     assert.throws(() => parseInventory([{ file: 'a.yaml', text }], {}), /the file declares nothing/, text)
-  const unnamed = [{ file: 'standard input', text: 'widgets: []' }]
+  const unnamed = [{ file: 'standard input', text: 'widgets: []', isUnnamed: true }]
   assert.throws(() => parseInventory(unnamed, {}), /name the inventory/)
 })
 

@@ -135,6 +135,7 @@ test('plans nothing more once it is applied', () => {
   // Owners and gaps have a test of their own.
   const { records: _, ...again } = planInventory(read(text), settled)
   assert.deepEqual(again, {
+    notices: [],
     recordsToPrune: [],
     recordsOfOthers: [],
     create: [],
