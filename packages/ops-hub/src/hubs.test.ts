@@ -209,7 +209,7 @@ const attributes = {
     'widgetTypes'
   ],
   relation: ['name', 'title', 'description', 'inverse', 'role', 'inverseRole', 'from', 'to'],
-  command: ['name', 'title', 'description', 'inputSchema', 'widgetTypes', 'timeout'],
+  command: ['name', 'title', 'description', 'inputSchema', 'widgetTypes', 'timeout', 'readOnly'],
   widget: ['slug', 'name', 'widgetType', 'policyScope', 'description', 'owner', 'attributes']
 }
 
