@@ -241,7 +241,7 @@ function checkManifest(manifest: Manifest): void {
   for (const command of manifest.commands ?? []) {
     hasOnly(command, attributes.command)
     assert.deepEqual(
-      command.widgetTypes.filter((name) => !known.includes(name)),
+      (command.widgetTypes ?? []).filter((name) => !known.includes(name)),
       [],
       command.name
     )

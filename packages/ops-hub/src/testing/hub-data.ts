@@ -30,7 +30,7 @@ export interface RelationType extends Entry {
 
 export interface Command extends Entry {
   inputSchema: Json
-  widgetTypes: string[]
+  widgetTypes?: string[]
   timeout?: string
 }
 
