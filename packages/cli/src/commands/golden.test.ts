@@ -62,7 +62,7 @@ async function notify(): Promise<void> {
   const { owner } = ok(await runtime.get('/widgets/ops-service-inter-hub'))
   const inHours = (hours: number) => new Date(Date.now() + (80 + hours) * hour).toISOString()
   for (const [reason, startsAt, endsAt] of [
-    ['Upgrading the database server.', inHours(0), inHours(2.5)],
+    ['Upgrading the database server.', inHours(0), inHours(2.25)],
     ['Moving the server room.', inHours(49), inHours(51)]
   ])
     ok(await runtime.post('/maintenance-windows', { reason, startsAt, endsAt, owners: [owner] }), 201)
