@@ -13,16 +13,9 @@ import {
 } from 'lucide-react'
 
 import { extensions } from '../extensions.ts'
-import { api } from './api.ts'
-import type { CountQuery, Extension, NavEntry } from './extension.ts'
+import type { Extension, NavEntry } from './extension.ts'
+import { openNoticesQuery } from './queries.ts'
 import { widgetTypesQuery } from './widgets.ts'
-
-/** Notices that nobody has acknowledged. */
-const openNoticesQuery: CountQuery = {
-  queryKey: ['notices', 'open-count'],
-  queryFn: async ({ signal }) =>
-    (await api.get('/notices', { query: { state: 'open', per_page: 1 }, signal })).meta.total
-}
 
 export interface NavGroup {
   /** The first group has no title. */

@@ -6,6 +6,7 @@
 import { IhubError } from '@inter-hub/sdk/browser'
 import { QueryClient, queryOptions } from '@tanstack/react-query'
 import { api, mayPass } from './api.ts'
+import type { CountQuery } from './extension.ts'
 import { allows } from './grants.ts'
 
 const retriesMax = 5
@@ -32,6 +33,13 @@ export const meQuery = queryOptions({
   queryFn: ({ signal }) => api.get('/me' as '/me', { signal }),
   retry: false
 })
+
+/** The number of notices that nobody has acknowledged. */
+export const openNoticesQuery: CountQuery = {
+  queryKey: ['notices', 'open-count'],
+  queryFn: async ({ signal }) =>
+    (await api.get('/notices', { query: { state: 'open', per_page: 1 }, signal })).meta.total
+}
 
 /** Whether the signed-in user may do what needs this scope. Pages leave out what they may not do. */
 export const may = (scope: string) => allows(queryClient.getQueryData(meQuery.queryKey)?.scopes ?? [], scope)

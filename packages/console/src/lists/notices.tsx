@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { act } from '../app/act.ts'
 import { api, firstRows } from '../app/api.ts'
-import { may } from '../app/queries.ts'
+import { may, openNoticesQuery, queryClient } from '../app/queries.ts'
 import { Ago, Button, Card, type Column, Command, cutWords } from '../ui/index.ts'
 import { type List, ListPage, rowsMax } from './list-page.tsx'
 import { noNotices, noticeState, noticesHeading } from './words.ts'
@@ -62,6 +62,8 @@ const notices: List<Notice> = {
       read('acknowledged'),
       api.get('/notice-rules', { query: { per_page: 1 }, signal })
     ])
+    // The menu shows the same number.
+    queryClient.setQueryData(openNoticesQuery.queryKey, open.meta.total)
     const rows = [...open.data, ...taken.data]
     const counts = { open: open.meta.total, acknowledged: taken.meta.total, rules: rules.meta.total }
     return {
