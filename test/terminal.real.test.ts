@@ -158,10 +158,12 @@ test('the log of the runtime on a terminal is escaped', async (t) => {
 
 test('nothing in the program writes to the terminal but by its one door', () => {
   const folder = new URL('../packages/cli/src/', import.meta.url)
-  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
+  const sources = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter(
     (name) => name.endsWith('.ts') && !name.endsWith('.test.ts')
   )
-  const writers = files.filter((name) => /\.write\(|console\.\w/.test(readFileSync(new URL(name, folder), 'utf8')))
+  const writers = sources.filter((name) => /\.write\(|console\.\w/.test(readFileSync(new URL(name, folder), 'utf8')))
   // The output of the command that `ihub run` runs is that of a command of the user's own.
-  assert.deepEqual(writers.sort(), ['commands/run-runbook.ts', 'commands/transfer.ts', 'output.ts'])
+  const files = ['migrate/follow.ts', 'migrate/import-file.ts', 'migrate/spool.ts']
+  assert.deepEqual(writers.sort(), ['commands/run-runbook.ts', 'commands/transfer.ts', ...files, 'output.ts'])
+  for (const name of files) assert.doesNotMatch(readFileSync(new URL(name, folder), 'utf8'), /(stdout|stderr)\.write|console\./)
 })

@@ -78,7 +78,7 @@ const key = {
   id: Id,
   consumerId: Id,
   name: nullable(Type.String()),
-  prefix: Type.String({ pattern: '^[0-9a-f]{8}$', description: 'The public part of the key.' }),
+  prefix: Type.String({ pattern: '^[0-9a-f]{8}$', maxLength: 8, description: 'The public part of the key.' }),
   scopes: Scopes,
   status: KeyStatus,
   rateLimit: nullable(KeyRate),
