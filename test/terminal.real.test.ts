@@ -165,5 +165,6 @@ test('nothing in the program writes to the terminal but by its one door', () => 
   // The output of the command that `ihub run` runs is that of a command of the user's own.
   const files = ['migrate/follow.ts', 'migrate/import-file.ts', 'migrate/spool.ts']
   assert.deepEqual(writers.sort(), ['commands/run-runbook.ts', 'commands/transfer.ts', ...files, 'output.ts'])
-  for (const name of files) assert.doesNotMatch(readFileSync(new URL(name, folder), 'utf8'), /(stdout|stderr)\.write|console\./)
+  for (const name of files)
+    assert.doesNotMatch(readFileSync(new URL(name, folder), 'utf8'), /(stdout|stderr)\.write|console\./)
 })
