@@ -63,7 +63,7 @@ export const patience: Retry = {
     printLine(`${message} Trying again in ${Math.ceil(waitMs / 1000)} s.`, process.stderr)
 }
 
-/** The key that `<name>` or `<name>_FILE` gives, by value, path or reference. @throws Failure if there is no key at that place */
+/** The key that the environment variable `<name>` or `<name>_FILE` holds or refers to. @throws Failure if it refers to a key that does not exist */
 export async function fromEnvironment(name: string): Promise<string | undefined> {
   const { value, place, from } = keyInEnvironment(name)
   if (place === undefined) return value

@@ -1,9 +1,8 @@
 /** `ihub migrate-from`: reads another server of API v2 and writes an import file, once or until the switch. */
 import { writeFile } from 'node:fs/promises'
-import { readKeyAt } from '@inter-hub/custody'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
-import { readKeyToAdopt, readOldKeys, shownPlace } from '../migrate/adopt.ts'
+import { readKeyToAdopt, readOldKey, readOldKeys } from '../migrate/adopt.ts'
 import { follow } from '../migrate/follow.ts'
 import { OldServer } from '../migrate/old-server.ts'
 import { Progress } from '../migrate/progress.ts'
@@ -25,7 +24,7 @@ export async function migrateFromCommand(oldBase: string, args: Args): Promise<v
   const everyMs = readEvery(args.every)
   const wanted = (args.adoptKey ?? []).map(readKeyToAdopt)
   requireNoPassword(oldBase)
-  // What is wrong with the new server is said before the old one is read.
+  // Problems with the new server are reported before the old one is read.
   const target = args.follow ? await connect(args, { purpose: 'operator', timeoutMs: 600_000, retry }) : undefined
   const reading = await readKeys(args.fromKey ?? [])
   const onRetry = (message: string) => printLine(message, process.stderr)
@@ -74,9 +73,7 @@ async function readKeys(places: readonly string[]): Promise<string[]> {
     places.length > 0 ? places : [process.env.IHUB_OLD_KEY_FILE].filter((place) => place !== undefined && place !== '')
   const keys: string[] = []
   for (const place of given as string[]) {
-    const key = await readKeyAt(place, process.env)
-    if (key === undefined)
-      throw new Failure(exitCodes.input, `${shownPlace(place)} does not exist, so there is no key of the old server.`)
+    const key = await readOldKey(place, 'No key for the old server')
     if (!keys.includes(key)) keys.push(key)
   }
   return keys

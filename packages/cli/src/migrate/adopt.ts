@@ -36,9 +36,7 @@ export interface OldKey extends KeyToAdopt {
 export async function readOldKeys(server: OldServer, wanted: readonly KeyToAdopt[]): Promise<OldKey[]> {
   const keys: OldKey[] = []
   for (const one of wanted) {
-    const key = await readKeyAt(one.from, process.env)
-    if (key === undefined)
-      throw new Failure(exitCodes.input, `${one.from} does not exist, so there is no key of ${one.consumer} to adopt.`)
+    const key = await readOldKey(one.from, `No key to adopt for ${one.consumer}`)
     requireStrong(one, key)
     await prove(server, one, key)
     keys.push({ ...one, key })
@@ -46,10 +44,17 @@ export async function readOldKeys(server: OldServer, wanted: readonly KeyToAdopt
   return keys
 }
 
-/** The name of a place where there is no key. A text that may be a key itself is not repeated. */
-export function shownPlace(place: string): string {
+/** Reads a key from a file or OpenBao. @throws Failure that begins with `purpose` if there is none; KeyFileError, OpenBaoError */
+export async function readOldKey(place: string, purpose: string): Promise<string> {
+  const key = await readKeyAt(place, process.env)
+  if (key !== undefined) return key
+  throw new Failure(exitCodes.input, `${purpose}: ${shownPlace(place)} does not exist.`)
+}
+
+/** How a message refers to a missing key file. Text that might itself be a key is not shown. */
+function shownPlace(place: string): string {
   const isPath = /\.(key|txt|pem|secret|token)$/i.test(place) || (place.includes('/') && existsSync(dirname(place)))
-  return isReference(place) || isPath ? place : 'The file that was given (not shown, since it may be a key)'
+  return isReference(place) || isPath ? place : 'the file (name not shown, since it might be a key)'
 }
 
 const bitsMin = 128

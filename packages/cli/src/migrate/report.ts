@@ -114,7 +114,7 @@ export class Report {
     this.#warnings.add(item)
   }
 
-  /** It was taken before and is no longer on the other server. */
+  /** An item that an earlier pass took and that the old server no longer has. */
   gone(item: Item): void {
     this.#gone.add(item)
   }

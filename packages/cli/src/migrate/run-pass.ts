@@ -23,7 +23,7 @@ export interface PassOptions {
   isLast: boolean
 }
 
-/** Returns how many rows the file has. On an error there is no file. @throws Failure, IhubError */
+/** Writes the import file and returns the number of its rows. If it fails, no file is left. @throws Failure, IhubError */
 export async function runPass({ server, to, report, progress, keys, isLast }: PassOptions): Promise<number> {
   const readAt = new Date().toISOString()
   const file = await ImportFile.create(to, { update: true, from: server.base, exportedAt: readAt })
