@@ -156,7 +156,7 @@ test('the page of an item shows its notices, which can be acknowledged, and the 
   const channel = { slug: 'phone', kind: 'ntfy', url: 'https://ntfy.invalid/topic' }
   const rule = { slug: 'failing', condition: 'state', severity: 'critical', channels: ['phone'] }
   ok(await hub.runtime.post('/notice-settings', { channels: [channel], rules: [rule] }))
-  const endsAt = new Date(Date.now() + 9_000_000).toISOString()
+  const endsAt = new Date(Date.now() + 8_000_000).toISOString()
   ok(await hub.runtime.post('/maintenance-windows', { reason: 'A new disk.', endsAt, widgets: ['ops-gitea'] }), 201)
   await until('the notice', async () => ok(await hub.runtime.get('/notices')).meta.total > 0)
   const page = await signIn(t)
@@ -164,6 +164,8 @@ test('the page of an item shows its notices, which can be acknowledged, and the 
   const card = page.getByRole('region', { name: 'Notices and maintenance' })
   await card.getByText('Maintenance by ops-hub, ends in 2 h. No messages are sent during it.').waitFor()
   await card.getByText('critical, rule failing').waitFor()
+  const [text, whole] = [await card.getByText('A new disk.').boundingBox(), await card.boundingBox()]
+  assert.ok(text && whole && text.width > whole.width / 2, 'the text uses the width of the card')
   await assertAccessible(page)
   await card.getByRole('button', { name: 'Acknowledge' }).click()
   await card.getByText('acknowledged by Maria Weber').waitFor()

@@ -134,6 +134,13 @@ test('shows a proof, what it saw last, and what to do once it has expired', asyn
   assert.notEqual(json.evidence[0]?.eventId, id)
 })
 
+test('does not say when a check runs next if its last result proves nothing, since such a result is recorded once', async () => {
+  const { outcome } = await record(health('unknown'), { widget: 'ops-service-quiet' })
+  assert.equal(outcome, 'info')
+  one.server.moveTime(1_200_000)
+  assert.match(await explained('ops-service-quiet'), /next {7}http every 60 s\n/)
+})
+
 test('shows what needs attention although it passes, in explain, status and the answer of the API', async () => {
   const attention = ['The certificate expires on 2026-06-25, in less than 30 days.', 'The answer takes longer than 1s.']
   await record(health('healthy'), { attention })

@@ -253,6 +253,8 @@ function checkLines({ slug, state, explanation }: Explained, { paused, broken, r
     const due = Math.max(...seenAt) + everyMs
     const every = `every ${roughDuration(everyMs)}`
     if (due === everyMs) return line('next', `${name} ${every}; it has not run yet`)
+    // A result that proves nothing is recorded once, however often the check repeats it.
+    if ((seen?.evidence?.latest ?? seen?.evidence)?.outcome === 'info') return line('next', `${name} ${every}`)
     const time = age(new Date(due).toISOString(), now)
     const when = due >= now ? `about ${time}` : due + everyMs >= now ? 'about now' : `was due ${time}`
     return line('next', `${name} ${when} (${every})`)

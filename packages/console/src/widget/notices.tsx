@@ -17,7 +17,7 @@ export function NoticesCard({ widget }: { widget: ShownWidget }) {
     <Card title="Notices and maintenance">
       <ul>
         {notices.map(({ id, state, severity, reason, since, ruleSlug, by, note, suppressedBy }) => (
-          <li key={id} className="proof">
+          <li key={id} className="line">
             <div className="grow">
               <p>{reason}</p>
               <p className="dim">
@@ -34,7 +34,7 @@ export function NoticesCard({ widget }: { widget: ShownWidget }) {
           </li>
         ))}
         {maintenance.map(({ id, state, reason, startsAt, endsAt, by }) => (
-          <li key={id} className="proof">
+          <li key={id} className="line">
             <div className="grow">
               <p>{reason}</p>
               <p className="dim">
