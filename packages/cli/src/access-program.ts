@@ -23,7 +23,7 @@ export function addKeyCommands(program: Command): void {
     command(
       keys,
       'create <consumer>',
-      'make a key and write it to a file',
+      'create a key and write it to a file',
       'ihub keys create ops-hub --scope hub:ops-hub:read --to reader.key'
     )
   )
@@ -60,7 +60,7 @@ export function addContextCommands(program: Command): void {
       'file with the key to use there, or openbao://<mount>/<path>#<field>; it is named, not copied'
     )
     .action(lazily(() => import('./commands/context.ts'), 'setContextCommand'))
-  command(context, 'use <name>', 'make a context the current one', 'ihub context use prod').action(
+  command(context, 'use <name>', 'set the current context', 'ihub context use prod').action(
     lazily(() => import('./commands/context.ts'), 'useContextCommand')
   )
   command(context, 'delete <name>', 'delete a context; its key file stays', 'ihub context delete prod').action(

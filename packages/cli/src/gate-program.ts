@@ -81,7 +81,7 @@ function addForecastCommands(program: Command): void {
   opsCommand(
     program,
     'plan <gate>',
-    'the fewest actions that make a gate green and keep it so; exit 1 if nothing can feed one',
+    'show the fewest actions that make a gate green and keep it green; exits 1 if there are none',
     'ihub plan gate-backup-restore --by 2026-12-31'
   )
     .requiredOption('--by <time>', 'until when it has to stay green')
@@ -142,7 +142,7 @@ function addRecordCommands(program: Command): void {
   const run = opsCommand(
     program,
     'run <runbook> [command...]',
-    'run a command as a run of a runbook, and record the result; exits as the command does',
+    'run a command as a run of a runbook, and record the result; exits with the exit code of the command',
     'ihub run runbook-deploy --target ops-service-gitea -- make deploy'
   ).option('--rehearsal', 'the run changes nothing (records dryRun: true)')
   textOptions(run, {

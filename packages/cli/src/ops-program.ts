@@ -21,8 +21,8 @@ export function addOpsCommands(program: Command): void {
 
 function addInventoryCommands(program: Command): void {
   for (const [name, description] of [
-    ['apply', 'make the hub say what the inventory says; a second run changes nothing'],
-    ['diff', 'what apply would change; exit 0 nothing, 1 something']
+    ['apply', 'make the hub match the inventory; a second run changes nothing'],
+    ['diff', 'show what apply would change; exits 0 if nothing, 1 otherwise']
   ] as const) {
     const made = opsCommand(program, name, description, `ihub ${name} -f hubs/ops-hub/inventory/mine.yaml`)
       .addOption(
@@ -74,7 +74,7 @@ function addCheckCommands(program: Command): void {
   ] as const) {
     const made = opsCommand(checks, `${verb} [widget]`, description, `ihub checks ${verb} --environment coulombcore`)
       .option('--environment <name>', 'all widgets of an environment')
-      .option('--check <name>', 'one check of the widget alone')
+      .option('--check <name>', 'only this check of the widget')
     if (state !== 'unset')
       made
         .option('--reason <text>', 'why')
@@ -112,7 +112,7 @@ function addAskedCommands(program: Command): void {
 }
 
 function addHookCommands(program: Command): void {
-  const hook = program.command('hook').description('inbound hooks: addresses at which other programs report')
+  const hook = program.command('hook').description('inbound hooks: URLs at which other programs report')
   const create = opsCommand(
     hook,
     'create <name>',

@@ -40,13 +40,10 @@ export function createProgram(): Command {
 }
 
 function addServerCommands(program: Command): void {
-  const newOperatorKey = [
-    '--new-operator-key',
-    'make another operator key where this host has none that works'
-  ] as const
+  const newOperatorKey = ['--new-operator-key', 'create a new operator key if this host has no working one'] as const
   const newSecretsKey = [
     '--new-secrets-key',
-    'make another key for secrets in the database where the old one is lost; they must be set again'
+    'create a new key for the secrets in the database if the old one is lost; the secrets must be set again'
   ] as const
   command(program, 'start', 'run server and ops-hub together, bootstrapped', 'ihub start')
     .option(...newOperatorKey)
@@ -57,10 +54,10 @@ function addServerCommands(program: Command): void {
       'file or folder to apply, now and at later starts (default: the example in hubs/ops-hub)'
     )
     .option('--no-inventory', 'apply the example again')
-    .option('--link', 'first make a link to ./ihub in ~/.local/bin or /usr/local/bin')
+    .option('--link', 'first create a link to ./ihub in ~/.local/bin or /usr/local/bin')
     .action(async (args) => (await import('./commands/start.ts')).start(args))
 
-  command(program, 'serve', 'run the server alone', 'IHUB_PORT=8400 ihub serve')
+  command(program, 'serve', 'run only the server', 'IHUB_PORT=8400 ihub serve')
     .option(...newOperatorKey)
     .option(...newSecretsKey)
     .action(async (args) => (await import('./commands/serve.ts')).serveCommand(args))
@@ -68,7 +65,7 @@ function addServerCommands(program: Command): void {
   const bootstrap = command(
     program,
     'bootstrap <dir>',
-    'make a hub out of its definition, through the API alone',
+    'create a hub from its definition, using only the API',
     'ihub bootstrap hubs/ops-hub --dry-run'
   )
   textOptions(serverOptions(bootstrap).option('--dry-run', 'show the plan and write nothing'), {
@@ -89,7 +86,7 @@ function addServerCommands(program: Command): void {
 
 function addReadingCommands(program: Command): void {
   remote(program, 'status', 'show whether the server is ready and what needs attention', 'ihub status --output json')
-    .option('--hub <slug>', 'one hub alone')
+    .option('--hub <slug>', 'only this hub')
     .option('--exit-code', 'exit with 1 if something is failing or stale')
     .action(lazily(() => import('./commands/status.ts'), 'statusCommand'))
 
@@ -112,10 +109,10 @@ function addReadingCommands(program: Command): void {
   remote(
     program,
     'explain <widget>',
-    'what it is, where, whose, how reached, and what proves it',
+    'show what it is, where it runs, who owns it, how it is reached, and what proves that it works',
     'ihub explain ops-service-gitea'
   )
-    .option('--hub <slug>', 'the hub it is in, where several have the slug')
+    .option('--hub <slug>', 'its hub, if several hubs have the slug')
     .option('--at <time>', 'as it was at a past time, such as yesterday or 2026-06-15T10:00:00Z')
     .action(lazily(() => import('./commands/explain.ts'), 'explainCommand'))
 
@@ -134,7 +131,7 @@ function addTransferCommands(program: Command): void {
   remote(
     program,
     'export',
-    'the whole installation, registry and evidence, as lines of JSON',
+    'export the whole installation, registry and evidence, as JSON lines',
     'ihub export --to backup.ndjson'
   )
     .option('--to <file>', 'write to this file (mode 0600) instead of standard output')
@@ -143,7 +140,7 @@ function addTransferCommands(program: Command): void {
   remote(
     program,
     'import <file>',
-    'take an exported installation into this one; a second run changes nothing',
+    'import an exported installation into this one; a second run changes nothing',
     'ihub import backup.ndjson --base https://hub.example.org'
   ).action(async (file, args) => (await loadTransferCommands()).importCommand(file, args))
 
@@ -178,7 +175,7 @@ function addEvidenceCommands(program: Command): void {
     'take a piece of evidence back; the next observation counts again',
     "ihub evidence retire ops-service-gitea ops-health-checked --subject http --reason 'The check asked the wrong host.'"
   )
-    .option('--hub <slug>', 'the hub it is in, where several have the slug')
+    .option('--hub <slug>', 'its hub, if several hubs have the slug')
     .option('--subject <text>', 'its subject, such as the name of the check')
     .requiredOption('--reason <text>', 'why; it is shown with the evidence')
     .action(lazily(() => import('./commands/evidence.ts'), 'retireEvidenceCommand'))
@@ -189,7 +186,7 @@ function addProbeCommands(program: Command): void {
     command(
       program,
       'gate-probe',
-      'is a server ready for bootstrap? JSON, no key needed; exit 0 open, 1 closed, 2 bad input',
+      'check whether a server is ready for bootstrap; prints JSON, needs no key; exits 0 if open, 1 if closed, 2 on bad input',
       'ihub gate-probe --base https://hub.example.org'
     )
   ).action(lazily(() => import('./commands/gate-probe.ts'), 'gateProbeCommand'))
@@ -197,7 +194,7 @@ function addProbeCommands(program: Command): void {
   remote(
     program,
     'smoke',
-    'does a server keep the contract? with a runtime key it also creates a widget and deletes it again',
+    'check whether a server meets the contract; with a runtime key, also create and delete a widget',
     'ihub smoke --base https://hub.example.org --key openbao://platform/operators/ops-hub/runtime#OPS_HUB_KEY'
   ).action(lazily(() => import('./commands/smoke.ts'), 'smokeCommand'))
 }
@@ -226,7 +223,7 @@ function addHubCommands(program: Command): void {
   const init = command(
     hub,
     'init <slug>',
-    'make the definition of a new hub from the template',
+    'create the definition of a new hub from the template',
     'ihub hub init fleet-hub --name "Fleet Hub"'
   ).option('--dir <folder>', 'folder to create it in', 'hubs')
   textOptions(init, {
@@ -254,7 +251,7 @@ function addRuntimeCommands(program: Command): void {
   command(
     ops,
     'run',
-    'run the ops-hub runtime alone',
+    'run only the ops-hub runtime',
     'OPS_HUB_KEY_FILE=.data/keys/ops-hub.key ihub ops run --inventory hubs/ops-hub/inventory'
   )
     .option('--inventory <path>', 'file or folder (OPS_HUB_INVENTORY)')

@@ -5,7 +5,7 @@ import { lazily, opsCommand, textOptions } from './shared-options.ts'
 const load = () => import('./commands/webhook.ts')
 
 export function addWebhookCommands(program: Command): void {
-  const webhook = program.command('webhook').description('webhooks: addresses that are told of the events of a hub')
+  const webhook = program.command('webhook').description('webhooks: URLs that receive the events of a hub')
   const create = opsCommand(
     webhook,
     'create <url>',
