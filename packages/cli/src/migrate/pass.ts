@@ -235,7 +235,7 @@ export async function* itemsOf(
                 exitCodes.unreachable,
                 `${server.base}${path} lists more than ${itemsMax} items, whose ids do not fit into memory.`
               )
-            if (!pass.progress.knows(kind, idOf(pass, kind, id) ?? id)) report.read(kind)
+            if (!pass.progress.knows(kind, idOf(pass, kind, id) ?? id)) report.read(kind, id)
             yield item
           }
         }

@@ -59,6 +59,7 @@ function shortened({ kind, id, name, reason }: Item): Item {
 export class Report {
   readonly base: string
   readonly #counts = new Map<string, Counts>()
+  readonly #read = new Set<string>()
   readonly #changed = new Items()
   readonly #refused = new Items()
   readonly #unreadable = new Items()
@@ -78,7 +79,11 @@ export class Report {
     return counts
   }
 
-  read(kind: string): void {
+  /** Counts an item, or an item with this id once for all passes. */
+  read(kind: string, id?: string): void {
+    const key = `${kind} ${id}`
+    if (id !== undefined && this.#read.has(key)) return
+    if (id !== undefined) this.#read.add(key)
     this.#of(kind).read++
   }
 

@@ -195,6 +195,8 @@ test('--follow imports each difference, goes on after a restart, and ends with a
     await first.ended
     assert.equal(first.result().code, 0, first.result().stderr)
     assert.match(first.result().stderr, /Stopping after one last pass/)
+    const { total } = ok(await old.server.operator.get('/api-consumers?per_page=1')).meta
+    assert.match(first.stdout(), new RegExp(`consumers +${total} read`), 'the operator is counted once')
 
     ok(await hub.runtime.post('/interaction-events', { ...event, metadata: { n: 2 } }), 201)
     const types = ok(await target.server.anyone.get('/event-types?hub=alpha')).data
