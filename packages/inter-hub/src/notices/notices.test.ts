@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
 import {
+  noticesSettled,
   ok,
   type Receiver,
   startReceiver,
@@ -52,23 +53,7 @@ async function hubWithChannel(manifest?: Record<string, unknown>) {
 }
 
 /** Waits until everything so far in the hub has been evaluated. */
-async function settled(hub: TestHub) {
-  await until('the hub is evaluated', async () => {
-    const { rows } = await database.query(
-      `select from hub.notice_cursors c where c.hub_id = $1 and (
-        exists (select from hub.unnumbered_system_events u where u.hub_id = c.hub_id)
-        or exists (select from hub.system_events s where s.hub_id = c.hub_id and s.seq > c.system_seq)
-        or exists (select from hub.interaction_events e where e.hub_id = c.hub_id and e.seq > c.seq)
-        or exists (select from hub.notice_rules r where r.hub_id = c.hub_id and not exists (select from hub.notice_groups g
-          where g.rule_id = r.id and g.version = r.version and g.applied_to is null))
-        or exists (select from hub.notice_groups g where g.hub_id = c.hub_id and g.next_at <= clock_timestamp() + make_interval(secs => $2))
-        or exists (select from hub.notice_watches k where k.hub_id = c.hub_id and k.due_at <= clock_timestamp() + make_interval(secs => $2))
-        or exists (select from hub.deliveries d where d.hub_id = c.hub_id and d.state = 'due' and d.attempts = 0))`,
-      [hub.id, movedMs / 1000]
-    )
-    return rows.length === 0
-  })
-}
+const settled = (hub: TestHub) => noticesSettled(database, hub.id, movedMs / 1000)
 
 let movedMs = 0
 function moveTime(ms: number) {

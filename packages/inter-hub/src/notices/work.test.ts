@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import pg from 'pg'
-import { ok, startTestServer, type TestHub, type TestServer, until } from '../testing/index.ts'
+import { noticesSettled, ok, startTestServer, type TestHub, type TestServer, until } from '../testing/index.ts'
 
 const widgetCount = 300
 const ruleCount = 10
@@ -80,6 +80,7 @@ test('many new rules are applied in steps no larger than those of one rule', asy
 
 test('changes of widgets are read in smaller steps if the hub has many rules', async () => {
   const changed = 25
+  await noticesSettled(database, hub.id)
   await alone(async () => {
     const before = await cursor()
     const { rows } = await database.query('select id from hub.widgets order by id limit $1', [changed])

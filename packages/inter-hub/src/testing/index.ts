@@ -2,6 +2,7 @@
 export { fastFolder, seeded } from '@inter-hub/embedded-postgres/testing'
 export { type TestDatabase, testDatabase } from './cluster.ts'
 export { type EventSource, listen, type Message, until } from './event-source.ts'
+export { noticesSettled } from './notices.ts'
 export { type Received, type Receiver, startReceiver } from './receiver.ts'
 export { type Relay, startRelay } from './relay.ts'
 export {
