@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { seeded } from '@inter-hub/embedded-postgres/testing'
-import { type Candidate, evaluateGate, evaluateRequirement } from './evaluate.ts'
+import { type Candidate, evaluateGate, evaluateRequirement, type GateInputs, isDecided } from './evaluate.ts'
 import { forecastGate, standingOf } from './forecast.ts'
 import { compileGate, GateError, type Requirement, readGate } from './gate.ts'
 import { planGate } from './plan.ts'
@@ -65,6 +65,78 @@ test('for 1,000 random histories the forecast is what is said at each second of 
     }
   }
   assert.ok(changes > 500, String(changes))
+})
+
+/** The newest event and the newest pass or fail of each subject, and the last of the others. */
+function fewOf(all: readonly Candidate[], others: number): Candidate[] {
+  const last = ({ observedAt }: Candidate) => Math.max(...observedAt.map((time) => Date.parse(time)))
+  const sorted = [...all].sort((one, other) => last(other) - last(one))
+  const newest = (among: readonly Candidate[]) =>
+    [...Map.groupBy(among, ({ subject }) => subject).values()].map(([first]) => first)
+  const found = [
+    ...newest(sorted),
+    ...newest(sorted.filter(({ outcome }) => outcome !== 'info')),
+    ...all.slice(all.length - others)
+  ]
+  return [...new Set(found)] as Candidate[]
+}
+
+test('for 1,000 random histories a few events that decide a requirement give the result of all, now and later', () => {
+  const random = seeded(17)
+  const found = new Map<string, number>()
+  for (let round = 0; round < 1000; round++) {
+    const history = randomHistory(random, seconds)
+    const gate = compileGate({
+      ...history.gate,
+      evidence: history.gate.evidence.map((one) => ({ ...one, minCount: 1, maxAge: `PT${seconds}S` }))
+    })
+    const candidates = Array.from({ length: 6 }, () => randomHistory(random, seconds).candidates)
+      .flat()
+      .map((one, serial) => {
+        // Without events of the same time.
+        const at = (time: string) => new Date(Date.parse(time) + serial).toISOString()
+        const times = { occurredAt: at(one.occurredAt), observedAt: one.observedAt.map(at) }
+        return { ...one, ...times, eventId: `event-${serial}`, metadata: { ...one.metadata, serial } }
+      })
+    const all = inputsOf({ ...history, candidates })
+    const few: GateInputs = {
+      ...all,
+      candidates: (...feed) => fewOf(all.candidates(...feed), round % 4),
+      isWhole: (...feed) => fewOf(all.candidates(...feed), round % 4).length === all.candidates(...feed).length
+    }
+    const from = start + Math.floor((0.8 + random() / 2) * seconds) * second
+    for (const requirement of gate.evidence) {
+      if (few.isWhole?.(requirement.widget, requirement.eventType) || !isDecided(requirement, few, from)) continue
+      for (let at = from; at < from + seconds * second; at += second) {
+        const expected = evaluateRequirement(requirement, all, at)
+        assert.deepEqual(
+          evaluateRequirement(requirement, few, at),
+          expected,
+          JSON.stringify({ round, at, requirement, candidates })
+        )
+        found.set(expected.state, (found.get(expected.state) ?? 0) + 1)
+      }
+    }
+  }
+  for (const state of ['met', 'refuted', 'expired'])
+    assert.ok((found.get(state) ?? 0) > 1000, JSON.stringify([...found]))
+})
+
+test('a few events decide a requirement only if no other event may count in their place', () => {
+  const decided = (candidates: Candidate[], more: Partial<Requirement> = {}, isWhole = false) => {
+    const gate = compileGate({ id: 'g', title: 'G', evidence: [{ ...requirement, ...more }] })
+    const history = { gate: { id: 'g', title: 'G', evidence: [] }, candidates, attestations: [], waivers: [] }
+    const inputs = { ...inputsOf(history), isWhole: () => isWhole }
+    return isDecided(gate.evidence[0] as never, inputs, start + 3_600_000)
+  }
+  assert.equal(decided([at(0.5), at(0.4)]), true)
+  assert.equal(decided([at(0.5), at(0.4)], { minCount: 2 }), false)
+  assert.equal(decided([at(0.5), at(0.4)], { minCount: 2 }, true), true)
+  assert.equal(decided([at(0.5), at(0.4)], { after: 'ops-released' }), false)
+  assert.equal(decided([at(0.5), at(0.4)], { needs: ['absent'] }), false, 'the newest does not count')
+  assert.equal(decided([at(0.5), at(0.4), at(2)]), false, 'an event of the future')
+  assert.equal(decided([at(0.5), at(0.5)]), false, 'others may have the same time')
+  assert.equal(decided([at(0.5), at(0.4), at(0.3, { subject: 'other' })]), false, 'others of this subject')
 })
 
 test('silence makes nothing green: without decisions, time alone only takes away', () => {

@@ -172,6 +172,32 @@ export function evaluateRequirement(
   return { id: result.id, state: 'incomplete', reason, eventIds: [] }
 }
 
+/**
+ * Whether events that are not among the candidates cannot change the result, now or later. The candidates must include the newest
+ * event of each subject.
+ */
+export function isDecided(requirement: CompiledRequirement, inputs: GateInputs, now: number): boolean {
+  const { widget, eventType, afterEvent, minCount, isApplicable, readsTheTime } = requirement
+  const isWhole = (feed: { widget: string; eventType: string }) => inputs.isWhole?.(feed.widget, feed.eventType) ?? true
+  if (isWhole(requirement) && (!afterEvent || isWhole(afterEvent))) return true
+  // More observations, or those of another time, may be among the others.
+  if (afterEvent || minCount > 1 || (isApplicable && readsTheTime)) return false
+  const candidates = inputs.candidates(widget, eventType)
+  const isLater = (time: string) => Date.parse(time) > now
+  if (candidates.some(({ occurredAt, observedAt }) => isLater(occurredAt) || observedAt.some(isLater))) return false
+  const { applicable, fault } = applicableOf(requirement, candidates, now)
+  if (fault) return false
+  const { kept } = countingOf(requirement, inputs, applicable, now, undefined)
+  const complete = kept.filter((one) => !isIncomplete(requirement, inputs, one))
+  const counted = new Set(newestOfEach(newestFirst(complete, now, undefined)).map((one) => one.candidate))
+  // The newest event of a subject hides older ones if it counts. Events of the same time were most likely recorded together, so if an
+  // older one is among the candidates, those are too.
+  return [...Map.groupBy(candidates, ({ subject }) => subject).values()].every((ofSubject) => {
+    const [newest, ...others] = ofSubject.sort(byTime(now)) as [Candidate, ...Candidate[]]
+    return counted.has(newest) && others.some((one) => latestOf(one, now) < latestOf(newest, now))
+  })
+}
+
 function resultOf(requirement: CompiledRequirement, inputs: GateInputs, now: number): RequirementResult {
   const { id, widget, eventType } = requirement
   const threshold = thresholdOf(requirement, inputs, now)

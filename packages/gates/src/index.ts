@@ -8,6 +8,7 @@ export {
   type GateInputs,
   type GateState,
   gateStates,
+  isDecided,
   type RequirementResult,
   type RequirementState,
   type Waiver

@@ -87,6 +87,20 @@ test('retired evidence is not a candidate', async () => {
   )
 })
 
+test('retired events take no place of others', async () => {
+  await hub.makeWidget('mixed')
+  const kept = []
+  for (let count = 0; count < 5; count++) kept.unshift(await record('mixed', { subject: 'kept' }))
+  for (let count = 0; count < 5; count++) await record('mixed', { subject: 'gone' })
+  const about = { eventType: 'alpha.checked', subject: 'gone', reason: 'It was wrong.' }
+  ok(await hub.runtime.post('/widgets/mixed/evidence/retire', about), 200)
+  for (const limit of [1, 2, 4, 5, 6]) {
+    const found = await candidates('mixed', `&limit=${limit}`)
+    assert.equal(found.length, Math.min(limit, 5), `limit ${limit}`)
+    assert.equal(found[0]?.eventId, kept[0])
+  }
+})
+
 test('a key of another hub does not find the widget', async () => {
   const other = await server.makeHub({ slug: 'beta' })
   const answer = await other.runtime.get('/widgets/web/evidence/candidates?eventType=alpha.checked&hub=alpha')

@@ -50,8 +50,11 @@ async function readCandidates(db: Db, about: About, limit: number): Promise<Foun
       select x.id, min(x.rank) as rank from (
         select latest_event_id as id, 0 as rank from subjects
         union all select proof_event_id, 1 from subjects
-        union all (select e.id, 2 from (select x.id, x.event_type, x.seq from hub.interaction_events x where x.${ofWidget}
-          order by x.seq desc limit ${searchedMax}) e where e.event_type = ${eventType} order by e.seq desc limit ${limit})
+        union all (select e.id, 2 from (select x.id, x.event_type, x.subject, x.occurred_at, x.seq from hub.interaction_events x
+          where x.${ofWidget} order by x.seq desc limit ${searchedMax}) e
+          where e.event_type = ${eventType} and not exists (select from hub.evidence r where r.${ofWidget}
+            and r.event_type = ${eventType} and r.subject = e.subject and r.retired_as_of >= e.occurred_at)
+          order by e.seq desc limit ${limit})
       ) x where x.id is not null group by x.id
     )
     select e.id as "eventId", e.event_type as "eventType", e.subject, e.outcome, e.outcome_reason as "outcomeReason", e.source,

@@ -130,6 +130,9 @@ class Trial {
       const { id } = await this.#makeWidget(slug, 'ops-readiness-gate', { gate: randomGate(this.random, slug) })
       this.gateIds.push(id)
     }
+    // More than are read first.
+    for (let count = 0; count < 40; count++)
+      await client.post('/interaction-events', { body: randomEvent(this.random, Date.now()) as never })
     await loadView(client, hub, this.view)
     const log = openLog('json', 'fatal', process.stdout)
     // Small enough that some feeds are evicted.
@@ -269,7 +272,7 @@ class Trial {
 }
 
 // More of them with IHUB_TEST_LONG=1.
-const seeds = process.env.IHUB_TEST_LONG ? Array.from({ length: 20 }, (_, at) => at + 1) : [1, 2]
+const seeds = process.env.IHUB_TEST_LONG ? Array.from({ length: 20 }, (_, at) => at + 1) : [1, 2, 3, 4]
 for (const seed of seeds)
   test(`the status of gates is that of an evaluation from scratch, whatever happens (seed ${seed})`, async () => {
     const random = seeded(seed)

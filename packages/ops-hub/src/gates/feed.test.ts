@@ -41,7 +41,10 @@ test('an event after the last read is added exactly as it would be read; an olde
     reads = 0
     const known = await feed.read(client, 'alpha')
     const count = reads
-    assert.deepEqual(known.events, (await readCandidates(client, 'alpha', 'web', 'alpha.checked')).events)
+    assert.deepEqual(
+      known.events,
+      (await readCandidates(client, { hub: 'alpha', widget: 'web', eventType: 'alpha.checked' })).events
+    )
     return count
   }
   feed.add(await record({ subject: 'first' }))
@@ -64,6 +67,40 @@ test('an event after the last read is added exactly as it would be read; an olde
     (await feed.read(client, 'alpha')).events.map(({ subject }) => subject),
     ['second']
   )
+})
+
+test('a few events are read first, and more once the feed is widened', async () => {
+  await hub.makeWidget('long')
+  for (let count = 0; count < 20; count++) await record({ widget: 'long', metadata: { status: 'good', count } })
+  const feed = new Feed('long', 'alpha.checked', feedMemory())
+  const few = await feed.read(client, 'alpha')
+  assert.deepEqual([few.events.length, few.isWhole, few.isComplete], [8, false, true])
+  assert.equal(feed.widen(), true)
+  const all = await feed.read(client, 'alpha')
+  assert.deepEqual([all.events.length, all.isWhole], [20, true])
+  feed.forget()
+  assert.equal((await feed.read(client, 'alpha')).events.length, 20, 'it stays wide')
+  assert.equal(feed.widen(), false)
+})
+
+test('a feed that was read whole is not widened', async () => {
+  await hub.makeWidget('short')
+  await record({ widget: 'short' })
+  const feed = new Feed('short', 'alpha.checked', feedMemory())
+  await feed.read(client, 'alpha')
+  assert.equal(feed.widen(), false)
+})
+
+test('a feed with many subjects is read with one request from the second time on', async () => {
+  await hub.makeWidget('varied')
+  for (let count = 0; count < 12; count++) await record({ widget: 'varied', subject: String(count) })
+  const feed = new Feed('varied', 'alpha.checked', feedMemory())
+  for (const expected of [2, 1]) {
+    reads = 0
+    assert.equal((await feed.read(client, 'alpha')).events.length, 12)
+    assert.equal(reads, expected)
+    feed.forget()
+  }
 })
 
 test('a read during which an event arrives is not cached', async () => {

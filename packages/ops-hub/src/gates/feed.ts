@@ -2,7 +2,7 @@
 import type { Candidate } from '@inter-hub/gates'
 import type { Client, Schema } from '@inter-hub/sdk'
 import { LRUCache } from 'lru-cache'
-import { type Candidates, readCandidates } from './reader.ts'
+import { type Candidates, fewCandidates, readCandidates } from './reader.ts'
 
 /** The maximum number of cached events; beyond it, all are read again. */
 const keptMax = 300
@@ -33,6 +33,7 @@ export class Feed {
   /** Incremented whenever a read may return something else than before. */
   version = 0
   readonly #memory: FeedMemory
+  #isWide = false
   /** The read in progress; undefined if a change made it stale. */
   #reading: Promise<Known> | undefined
 
@@ -47,6 +48,15 @@ export class Feed {
     this.version++
     this.#memory.delete(this)
     this.#reading = undefined
+  }
+
+  /** From now on reads more than a few events. Returns whether the next read may find more than the last one. */
+  widen(): boolean {
+    if (this.#isWide || this.#memory.peek(this)?.isWhole) return false
+    this.#isWide = true
+    this.#memory.delete(this)
+    this.#reading = undefined
+    return true
   }
 
   /**
@@ -83,7 +93,10 @@ export class Feed {
 
   async #readAll(client: Client, hub: string): Promise<Known> {
     const readAt = client.now()
-    const candidates = await readCandidates(client, hub, this.widget, this.eventType)
+    const about = { hub, widget: this.widget, eventType: this.eventType }
+    const candidates = await readCandidates(client, about, this.#isWide ? undefined : fewCandidates)
+    // Few did not include the newest of each subject.
+    if (candidates.events.length > fewCandidates) this.#isWide = true
     return { ...candidates, readAt, characters: charactersOf(candidates.events) }
   }
 }

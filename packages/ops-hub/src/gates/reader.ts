@@ -56,17 +56,21 @@ export interface Candidates {
 const nothing: Candidates = { events: [], isComplete: true, isWhole: true }
 /** The usual number of events to read, and the maximum if the newest event of each subject needs more. */
 const candidateLimits = [100, 1000]
+/** The number of events that decides most requirements. So many of 10,000 widgets fit into the cache of a runtime. */
+export const fewCandidates = 8
 
-/** The events of a type on a widget that may be evidence; none if the hub has no such widget. @throws IhubError */
+/**
+ * The events of a type on a widget that may be evidence; none if the hub has no such widget. `first`: the number of events to read
+ * if they include the newest event of each subject. @throws IhubError
+ */
 export async function readCandidates(
   client: Client,
-  hub: string,
-  widget: string,
-  eventType: string
+  { hub, widget, eventType }: { hub: string; widget: string; eventType: string },
+  first?: number
 ): Promise<Candidates> {
   let candidates = nothing
   let asked = 0
-  for (const limit of candidateLimits) {
+  for (const limit of first === undefined ? candidateLimits : [first, ...candidateLimits]) {
     const found = await readFitting(limit, (limit) => {
       const query = { hub, eventType, limit }
       asked = limit
@@ -180,7 +184,7 @@ export async function readInputs(
   )
   const candidates = new Map<string, Candidates>()
   await eachOf([...feeds], async ([key, { widget, eventType }]) => {
-    candidates.set(key, await readCandidates(client, hub, widget, eventType))
+    candidates.set(key, await readCandidates(client, { hub, widget, eventType }))
   })
   const decisions = new Map<string, Decisions>()
   await eachOf(gates, async ({ slug }) => {

@@ -9,6 +9,7 @@ import {
   type CompiledRequirement,
   combine,
   type Evaluation,
+  isDecided,
   type RequirementResult,
   standingOf
 } from '@inter-hub/gates'
@@ -268,10 +269,11 @@ export class RunningGates {
       // Taken before reading: a change during the read makes the result outdated.
       const rests = due.map((one) => this.#inputsOf(one, decisions))
       const found = await this.#read(due)
-      now = clock.now()
       const { eventTypes } = view
       const proves = (type: string) => eventTypes?.get(type)?.proves === true
       const inputs = { ...lookUp(found), ...decisions, proves, isObserved }
+      now = clock.now()
+      if (this.#widen(due.filter((one) => !isDecided(one, inputs, now)))) continue
       for (const [index, requirement] of due.entries()) {
         const standing = standingOf(requirement, inputs, now, now + horizonMs)
         gate.standings.set(requirement, { ...standing, rests: rests[index] ?? [] })
@@ -294,6 +296,12 @@ export class RunningGates {
   #inputsOf(requirement: CompiledRequirement, decisions: Decisions): unknown[] {
     const versions = this.#feeds.ofRequirement(requirement).map(({ version }) => version)
     return [this.#options.view.eventTypes, decisions, ...versions]
+  }
+
+  /** Reads more events for requirements that few do not decide. Returns whether that may find more. */
+  #widen(requirements: readonly CompiledRequirement[]): boolean {
+    const feeds = new Set(requirements.flatMap((one) => this.#feeds.ofRequirement(one)))
+    return [...feeds].filter((feed) => feed.widen()).length > 0
   }
 
   /** The candidates of these requirements. @throws IhubError */
