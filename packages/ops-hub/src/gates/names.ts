@@ -19,6 +19,9 @@ export function gateEventType(widgetType: string): string {
   return `${widgetType}-updated`
 }
 
+/** The end of event types that record the pass of a gate. */
+export const passEnd = '-migration-gate-passed'
+
 /** The kinds of decisions that affect gates. */
 export const waiverKind = 'waiver'
 export const attestationKind = 'attestation'

@@ -4,17 +4,17 @@ import type { Client, Schema } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
 import { type Clock, wait } from '../runtime/clock.ts'
 import { isPassing } from '../runtime/is-passing.ts'
+import { passEnd } from './names.ts'
 
 export interface PassesOptions {
   client: Client
   hub: string
   log: Logger
   clock: Clock
-  /** The current evaluations of the gates with an id. @throws IhubError */
-  evaluate(gateId: unknown): Promise<Evaluation[]>
+  /** The evaluations of the gates with an id, now or at an earlier time in milliseconds since 1970. @throws IhubError */
+  evaluate(gateId: unknown, at?: number): Promise<Evaluation[]>
 }
 
-const suffix = '-migration-gate-passed'
 const retryMs = 5000
 
 export class Passes {
@@ -26,9 +26,12 @@ export class Passes {
     this.#options = options
   }
 
-  onEvent(event: Schema<'InteractionEvent'>): void {
-    if (!event.eventType.endsWith(suffix) || this.#closing.signal.aborted) return
-    this.#answers = this.#answers.then(() => this.#answer(event)).catch((error) => this.#onError(event, error))
+  /** `isMissed`: it was recorded earlier, and may have been answered. */
+  onEvent(event: Schema<'InteractionEvent'>, { isMissed = false } = {}): void {
+    if (!event.eventType.endsWith(passEnd) || this.#closing.signal.aborted) return
+    this.#answers = this.#answers
+      .then(() => this.#answer(event, isMissed))
+      .catch((error) => this.#onError(event, isMissed, error))
   }
 
   /** Starts no more answers. */
@@ -37,17 +40,20 @@ export class Passes {
     await this.#answers
   }
 
-  #onError(event: Schema<'InteractionEvent'>, error: unknown): void {
+  #onError(event: Schema<'InteractionEvent'>, isMissed: boolean, error: unknown): void {
     const { hub, log, clock } = this.#options
-    if (isPassing(error)) wait(clock, retryMs, this.#closing.signal).then(() => this.onEvent(event))
+    if (isPassing(error)) wait(clock, retryMs, this.#closing.signal).then(() => this.onEvent(event, { isMissed }))
     log.warn({ err: error, hub, event: event.id }, 'the pass of a gate could not be answered')
   }
 
-  async #answer({ id, widgetSlug, eventType, metadata }: Schema<'InteractionEvent'>): Promise<void> {
+  async #answer(event: Schema<'InteractionEvent'>, isMissed: boolean): Promise<void> {
     if (this.#closing.signal.aborted) return
     const { client, hub, evaluate } = this.#options
+    const { id, widgetSlug, eventType, metadata, recordedAt } = event
     const { gateId, waveId } = metadata as { gateId?: unknown; waveId?: unknown }
-    const found = await evaluate(gateId)
+    const identity = { source: 'ops-hub', externalId: `answer/${id}` }
+    if (isMissed && (await client.get('/interaction-events', { query: { hub, ...identity } })).data.length > 0) return
+    const found = await evaluate(gateId, isMissed ? Date.parse(recordedAt) : undefined)
     const failedConditions = found
       .filter(({ state }) => state !== 'green' && state !== 'waived')
       .flatMap(({ requirements }) => requirements.filter(({ state }) => state !== 'met'))
@@ -60,8 +66,7 @@ export class Passes {
         widget: widgetSlug,
         eventType: eventType.replace(/passed$/, 'failed'),
         metadata: { waveId: String(waveId ?? 'unknown'), gateId: String(gateId), failedConditions },
-        source: 'ops-hub',
-        externalId: `answer/${id}`
+        ...identity
       }
     })
   }

@@ -248,6 +248,47 @@ test('a pass of a gate that is not green is answered with a fail, once', async (
   })
 })
 
+test('passes and releases that were recorded while the runtime did not run are answered by what was known then', async () => {
+  const { widget, gate } = await makeGate([verified])
+  const gateId = `gate-${made}`
+  await becomes(gate, 'unknown')
+  const pass = async (waveId: string) => {
+    const metadata = { waveId, gateId, evidenceEventIds: ['019a0000-0000-7000-8000-000000000000'] }
+    await client.post('/interaction-events', {
+      body: { hub, widget: gate, eventType: 'ops-migration-gate-passed', metadata }
+    })
+  }
+  const answers = async () => {
+    const query = { hub, widget: gate, eventType: 'ops-migration-gate-failed' }
+    return (await client.all('/interaction-events', { query })).map(({ metadata }) => metadata.waveId).sort()
+  }
+  await pass('running')
+  await until('the pass is answered', async () => (await answers()).length === 1)
+  await runtime?.stop()
+  await pass('unknown')
+  const image = (text: string) => `registry.example.org/app@sha256:${text.repeat(64)}`
+  const release = { service: 'app', environment: 'prod', declaredImage: image('a'), runningImage: image('b') }
+  await client.post('/interaction-events', {
+    body: { hub, widget, eventType: 'ops-release-observed', metadata: { ...release, matchesDeclared: false } }
+  })
+  await record(widget, 200)
+  await pass('green')
+  const bad = await record(widget, 502)
+  await pass('red')
+  runtime = await start()
+  const drift = await until('the drift is recorded', async () => {
+    const { data } = await client.get('/interaction-events', {
+      query: { hub, widget, eventType: 'ops-drift-detected' }
+    })
+    return data[0]
+  })
+  assert.equal(drift.metadata.observed, release.runningImage)
+  await until('both are answered', async () => (await answers()).length === 3)
+  await recorded(gate, 1)
+  assert.equal((await recorded(gate, 1)).at(-1)?.evidenceEventIds.includes(bad), true)
+  assert.deepEqual(await answers(), ['red', 'running', 'unknown'])
+})
+
 test('after a restart nothing is recorded again, and what changed meanwhile is', async () => {
   const { widget, gate } = await makeGate([verified])
   await record(widget, 200)

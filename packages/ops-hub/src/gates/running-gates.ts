@@ -9,6 +9,8 @@ import {
   type CompiledRequirement,
   combine,
   type Evaluation,
+  evaluateGate,
+  type GateInputs,
   isDecided,
   type RequirementResult,
   standingOf
@@ -32,7 +34,8 @@ import {
   type HubGate,
   isObserved,
   lookUp,
-  readDecisions
+  readDecisions,
+  readInputs
 } from './reader.ts'
 import { changeId, type GateStatus, statusOf } from './status.ts'
 
@@ -106,7 +109,7 @@ export class RunningGates {
     this.#options = options
     const { client, hub, view, log, clock, memory = feedMemory() } = options
     this.#feeds = new Feeds(memory, view.widgets)
-    this.#passes = new Passes({ client, hub, log, clock, evaluate: (gateId) => this.#evaluationsOf(gateId) })
+    this.#passes = new Passes({ client, hub, log, clock, evaluate: (gateId, at) => this.#evaluationsOf(gateId, at) })
     this.#changes = new Together({ most: 100, gatherMs: 20, send: (events) => recordAll(client, events) })
   }
 
@@ -137,6 +140,11 @@ export class RunningGates {
     const changed = this.#gates.get(event.widgetId)
     if (changed && event.eventType === gateEventType(changed.widgetType)) this.#onRecorded(changed, event)
     this.#passes.onEvent(event)
+  }
+
+  /** Handles an event that was recorded while the hub was not followed. */
+  onMissed(event: Schema<'InteractionEvent'>): void {
+    this.#passes.onEvent(event, { isMissed: true })
   }
 
   /** Handles a change that another client recorded. If it is wrong, the next evaluation records the correction. */
@@ -313,9 +321,14 @@ export class RunningGates {
     return found
   }
 
-  /** The evaluations of the gates with this id, now. @throws IhubError */
-  async #evaluationsOf(gateId: unknown): Promise<Evaluation[]> {
-    const ids = [...this.#gates.values()].filter(({ gate }) => gate.id === gateId).map(({ widgetId }) => widgetId)
+  /** The evaluations of the gates with this id, now or at an earlier time. @throws IhubError */
+  async #evaluationsOf(gateId: unknown, at?: number): Promise<Evaluation[]> {
+    const found = [...this.#gates.values()].filter(({ gate }) => gate.id === gateId)
+    const ids = found.map(({ widgetId }) => widgetId)
+    if (at !== undefined) {
+      const inputs = await readInputs(this.#options.client, this.#options.hub, found)
+      return found.map(({ slug, gate }) => evaluateGate(gate, inputs.get(slug) as GateInputs, at))
+    }
     const judged = await Promise.all(ids.map((id) => this.#evaluateLatest(id, gateId)))
     return judged.flatMap((one) => one?.evaluation ?? [])
   }

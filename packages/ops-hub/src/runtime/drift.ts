@@ -6,7 +6,7 @@ import type { Client, Schema } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
 import type { HubView } from '../view/hub-view.ts'
 
-const releaseEnd = '-release-observed'
+export const releaseEnd = '-release-observed'
 
 /** What of a release is compared: the members of its metadata that say what is declared and what runs. */
 const compared = [

@@ -20,6 +20,7 @@ import { Confirmations } from './confirmations.ts'
 import { DriftRecorder } from './drift.ts'
 import { Environments } from './environments.ts'
 import { opsHandlers } from './handlers.ts'
+import { readMissed } from './missed.ts'
 import { RunningChecks } from './running-checks.ts'
 import { Schedule } from './schedule.ts'
 
@@ -92,7 +93,7 @@ async function startHub(
   const apply = () => (path === undefined ? undefined : applyFiles(client, hub, path, thisInstallation, shared))
   const { applied, problem } = await applyOrExplain(apply, client, { hub, thisInstallation }, shared)
   const view = new HubView()
-  const { position } = await patiently(signal, log, () => loadView(patientClient, hub, view))
+  const { position, reportedAt } = await patiently(signal, log, () => loadView(patientClient, hub, view))
   // Not ended by the signal: what was seen last is still to be recorded.
   const recording = createClient({ base, key, timeoutMs: 15_000 })
   const tools = { client: recording, hub, confirmations: new Confirmations(recording, hub), ...outside, log }
@@ -142,7 +143,7 @@ async function startHub(
       await Promise.all([
         environments.run(signal, onTaken),
         ...(problem === undefined ? [] : [applyOnceCorrected(apply, shared)]),
-        ...keepCurrent({ client: patientClient, hub, view, position, checks, gates, onChange }, shared),
+        ...keepCurrent({ client: patientClient, hub, view, position, reportedAt, checks, gates, onChange }, shared),
         serveCommands({ client: patientClient, hub, handlers, log, signal })
       ])
       await checks.close()
@@ -163,6 +164,7 @@ interface Followed {
   hub: string
   view: HubView
   position: string
+  reportedAt: number | undefined
   checks: RunningChecks
   gates: RunningGates
   onChange: (widgetIds: readonly string[]) => void
@@ -170,7 +172,7 @@ interface Followed {
 
 /** Keeps view, checks and gates as the hub is, until the signal aborts. */
 function keepCurrent(
-  { client, hub, view, position, checks, gates, onChange }: Followed,
+  { client, hub, view, position, reportedAt, checks, gates, onChange }: Followed,
   shared: Shared
 ): Promise<void>[] {
   const { log, signal } = shared
@@ -179,14 +181,29 @@ function keepCurrent(
     gates.onVocabulary()
   }
   const drift = new DriftRecorder({ client, hub, view, log })
+  let followedUntil = client.now()
   const onEvent = (event: Schema<'InteractionEvent'>) => {
+    followedUntil = Date.parse(event.recordedAt)
     gates.onEvent(event)
     drift.onEvent(event)
   }
+  const catchUp = async (since: number) => {
+    const eventTypes = [...(view.eventTypes?.keys() ?? [])]
+    try {
+      for (const event of await patiently(signal, log, () => readMissed(client, hub, { eventTypes, since }))) {
+        gates.onMissed(event)
+        drift.onEvent(event)
+      }
+    } catch (error) {
+      if (!signal.aborted) log.warn({ err: error, hub }, 'events of the time without connection could not be read')
+    }
+  }
+  const onGap = () => catchUp(followedUntil)
   const onEvidence = (widgetIds: readonly string[]) => gates.onChange(widgetIds)
   return [
     watchEventTypes(client, hub, view, shared, onVocabulary),
-    followHub(view, position, { client, hub, log, signal, onChange, onEvent, onEvidence }),
+    followHub(view, position, { client, hub, log, signal, onChange, onEvent, onEvidence, onGap }),
+    ...(reportedAt === undefined ? [] : [catchUp(reportedAt)]),
     gates.run(signal)
   ]
 }

@@ -4,9 +4,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { durationMs } from '@inter-hub/rules'
 import { type Client, GoneError, IhubError, type Schema, type StreamMessage } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
+import { isGateType } from '../gates/names.ts'
 import { hasEnvironment, type ManifestLike, vocabularyOf } from '../inventory/index.ts'
 import { Changes } from './changes.ts'
-import { type EventTypes, type EvidenceDigest, HubView, statusOf } from './hub-view.ts'
+import { type EventTypes, type EvidenceDigest, HubView, statusOf, type ViewWidget } from './hub-view.ts'
 import { readSnapshot } from './snapshot.ts'
 
 export interface FollowOptions {
@@ -21,6 +22,8 @@ export interface FollowOptions {
   onEvent?: (event: Schema<'InteractionEvent'>) => void
   /** Called when evidence of widgets was retired or decisions about them changed, and with all widgets after the hub was read anew. */
   onEvidence?: (widgetIds: readonly string[]) => void
+  /** Called after the hub was read anew: the stream may have skipped events. */
+  onGap?: () => void
 }
 
 const retryMsMax = 15_000
@@ -42,16 +45,22 @@ export async function readEventTypes(client: Client, hub: string): Promise<Event
   )
 }
 
-/** Fills the view from a snapshot. Answers the position to stream from, and whose checks may be others. @throws IhubError */
-export async function loadView(
-  client: Client,
-  hub: string,
-  view: HubView
-): Promise<{ position: string; changed: string[] }> {
+interface Loaded {
+  /** Where to stream from. */
+  position: string
+  /** The widgets whose checks may be others. */
+  changed: string[]
+  /** When a runtime last reported a status, in milliseconds since 1970; undefined if none ever did. */
+  reportedAt: number | undefined
+}
+
+/** Fills the view from a snapshot. @throws IhubError */
+export async function loadView(client: Client, hub: string, view: HubView): Promise<Loaded> {
   const fresh = new HubView()
   fresh.setEventTypes(await readEventTypes(client, hub))
   const observations = new Map<string, Schema<'Observation'>[]>()
   let position = ''
+  let reportedAt: number | undefined
   for await (const { kind, row } of readSnapshot(client, hub)) {
     if (kind === 'widget') fresh.setWidget((row as Schema<'Widget'>).id, row as Schema<'Widget'>)
     if (kind === 'relation') fresh.setRelation((row as Schema<'Relation'>).id, row as Schema<'Relation'>)
@@ -63,12 +72,22 @@ export async function loadView(
       const one = row as EvidenceDigest & { widgetId: string }
       if (fresh.widgets.has(one.widgetId)) fresh.addDigest(one.widgetId, one)
     }
-    if (kind === 'status') fresh.setStatus((row as Schema<'ReportedStatus'>).widgetId, statusOf(row as never))
+    if (kind === 'status') {
+      const status = row as Schema<'ReportedStatus'>
+      fresh.setStatus(status.widgetId, statusOf(status))
+      if (isOfRuntime(status, fresh.widgets.get(status.widgetId)))
+        reportedAt = Math.max(reportedAt ?? 0, Date.parse(status.updatedAt))
+    }
     if (kind === 'decision') fresh.setDecision((row as Schema<'DecisionRecord'>).id, row as Schema<'DecisionRecord'>)
     if (kind === 'end') position = (row as { position: string }).position
   }
   for (const [widgetId, all] of observations) fresh.setObservations(widgetId, all)
-  return { position, changed: view.become(fresh) }
+  return { position, changed: view.become(fresh), reportedAt }
+}
+
+/** Whether a runtime reported it: the status of a gate, or of an environment whose checks it runs. */
+function isOfRuntime({ status, lastKnown }: Schema<'ReportedStatus'>, widget: ViewWidget | undefined): boolean {
+  return (widget && isGateType(widget.widgetType)) || typeof (lastKnown ?? status).runtime === 'string'
 }
 
 /**
@@ -76,7 +95,7 @@ export async function loadView(
  * gone (410) or a change could not be read, the hub is read anew.
  */
 export async function followHub(view: HubView, from: string, options: FollowOptions): Promise<void> {
-  const { client, hub, log, signal, onChange, onEvidence } = options
+  const { client, hub, log, signal, onChange, onEvidence, onGap } = options
   let position: string | undefined = from
   for (let failures = 0; !signal.aborted; ) {
     try {
@@ -84,6 +103,7 @@ export async function followHub(view: HubView, from: string, options: FollowOpti
         const loaded = await loadView(client, hub, view)
         onChange(loaded.changed)
         onEvidence?.([...view.widgets.keys()])
+        onGap?.()
         position = loaded.position
       }
       await followStream(view, position, options, () => {

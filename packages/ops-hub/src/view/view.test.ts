@@ -14,6 +14,7 @@ let server: TestServer
 let client: Client
 let view: HubView
 let changed: string[] = []
+let gaps = 0
 const stop = new AbortController()
 let following: Promise<void>
 const lines: string[] = []
@@ -24,7 +25,8 @@ before(async () => {
   const { position } = await loadView(client, hub, view)
   const log = openLog('json', 'debug', { write: (line: string) => void lines.push(line) })
   const onChange = (ids: readonly string[]) => void changed.push(...ids)
-  following = followHub(view, position, { client, hub, log, signal: stop.signal, onChange })
+  const onGap = () => void gaps++
+  following = followHub(view, position, { client, hub, log, signal: stop.signal, onChange, onGap })
 })
 after(async () => {
   stop.abort()
@@ -184,4 +186,5 @@ test('where the position is gone (410) the hub is read anew, and followed from t
   const { id } = await until('the server answers', () => make('later', 'ops-service').catch(() => undefined))
   await until('what came later is known', () => view.widgets.has(id))
   await until('the view is current', () => isCurrent().catch(() => false))
+  assert.ok(gaps > 0, 'events may have been skipped')
 })
