@@ -8,6 +8,7 @@ import type { Locator, Page } from 'playwright-core'
 import { assertAccessible } from './axe.ts'
 import { closeBrowser, skip } from './browser.ts'
 import { startConsole } from './hub.ts'
+import { largeMap, type MapRelation, mapWidget as widget } from './map-data.ts'
 
 after(closeBrowser)
 
@@ -19,7 +20,7 @@ const hostile = '<img src=x onerror=alert(1)>'
 async function startMap(t: TestContext) {
   const started = await startConsole(t)
   const hub = await started.server.makeHub({ slug: 'second', manifest: { ...readManifest('ops-hub') } })
-  const batch = async (widgets: Record<string, unknown>[], relations: [string, string, string, string?][]) => {
+  const batch = async (widgets: Record<string, unknown>[], relations: MapRelation[]) => {
     for (let at = 0; at < widgets.length; at += 500)
       ok(await hub.runtime.post('/widgets/batch', { widgets: widgets.slice(at, at + 500) }), 200)
     const bodies = relations.map(([fromWidget, type, toWidget, state = 'current']) => ({
@@ -37,11 +38,6 @@ async function startMap(t: TestContext) {
   return { ...started, second: hub, batch, verify }
 }
 
-const widget = (slug: string, type: string, name: string, owner?: string) => ({
-  ...{ slug, widgetType: `ops-${type}`, name },
-  ...(owner !== undefined && { owner })
-})
-
 const shop = [
   widget('prod', 'environment', 'Environment: production'),
   widget('next', 'environment', 'Environment: next'),
@@ -56,7 +52,7 @@ const shop = [
   widget('node', 'host', 'Host: planned node'),
   widget('gate', 'readiness-gate', 'Gate: Git can move')
 ]
-const shopRelations: [string, string, string, string?][] = [
+const shopRelations: MapRelation[] = [
   ['host', 'part-of', 'prod'],
   ['cluster', 'runs-on', 'host'],
   ['git', 'runs-on', 'cluster'],
@@ -239,37 +235,8 @@ test('the map fits on a phone', { skip }, async (t) => {
 
 test('1,000 items and 2,000 relations are drawn within budgets', { skip }, async (t) => {
   const { signIn, batch, verify } = await startMap(t)
-  const numbers = Array.from({ length: 180 }, (_, index) => index)
-  const environments = Array.from({ length: 10 }, (_, index) => index)
-  const parts = ['web', 'api', 'admin'] as const
-  await batch(
-    [
-      ...environments.map((n) => widget(`env-${n}`, 'environment', `Environment: number ${n}`)),
-      ...environments.map((n) => widget(`host-${n}`, 'host', `Host: number ${n}`)),
-      ...numbers.map((n) => widget(`service-${n}`, 'service', `Service: Shop ${n}`, `team-${n % 7}`)),
-      ...numbers.flatMap((n) => parts.map((part) => widget(`${part}-${n}`, 'endpoint', `Endpoint: Shop ${n} ${part}`))),
-      ...numbers.map((n) => widget(`store-${n}`, 'service', `Data store: Shop ${n} database`)),
-      ...numbers.slice(0, 80).map((n) => widget(`backup-${n}`, 'backup-set', `Backups: Shop ${n} database`))
-    ],
-    [
-      ...environments.map((n): [string, string, string] => [`host-${n}`, 'part-of', `env-${n}`]),
-      ...numbers.map((n): [string, string, string] => [`service-${n}`, 'runs-on', `host-${n % 10}`]),
-      ...numbers.flatMap((n) =>
-        parts.map((part): [string, string, string] => [`service-${n}`, 'exposes', `${part}-${n}`])
-      ),
-      ...numbers.map((n): [string, string, string] => [`service-${n}`, 'stores-in', `store-${n}`]),
-      ...numbers.slice(0, 80).map((n): [string, string, string] => [`store-${n}`, 'backed-up-by', `backup-${n}`]),
-      // Every service depends on others, and everything on the first.
-      ...numbers.slice(1).map((n): [string, string, string] => [`service-${n}`, 'depends-on', 'service-0']),
-      ...numbers.flatMap((n) =>
-        [1, 2, 3, 4, 5].map((step): [string, string, string] => [
-          `service-${n}`,
-          'depends-on',
-          `web-${(n + step) % 180}`
-        ])
-      )
-    ]
-  )
+  const { widgets, relations } = largeMap()
+  await batch(widgets, relations)
   await verify('web-7', 500)
   const page = await signIn(t, { viewport: { width: 1400, height: 900 } })
   await until('the overview is read', async () => (await page.locator('.loading').count()) === 0)
