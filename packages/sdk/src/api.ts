@@ -1165,7 +1165,7 @@ export interface paths {
         };
         /**
          * List the newest events of a type on a widget, with the times of their observations
-         * @description For programs that judge whether a requirement is met, such as a readiness gate. The most recent observation comes first. Retired evidence is left out. If there are more events than `limit`, the newest event of each subject comes first, then the newest pass or fail of each subject; `subjectsLeftOut` counts the subjects of which one did not fit. Requires the scope `hub:read`.
+         * @description For programs that judge whether a requirement is met, such as a readiness gate. The most recent observation comes first. Retired evidence is left out. If there are more events than `limit`, the newest event of each subject comes first, then the newest pass or fail of each subject; `subjectsLeftOut` counts the subjects of which one did not fit, and `olderLeftOut` is true if there may be more events. Requires the scope `hub:read`.
          */
         get: operations["listEvidenceCandidates"];
         put?: never;
@@ -6239,7 +6239,8 @@ export interface components {
          *           "metadata": {}
          *         }
          *       ],
-         *       "subjectsLeftOut": 1
+         *       "subjectsLeftOut": 1,
+         *       "olderLeftOut": true
          *     }
          */
         EvidenceCandidates: {
@@ -6249,6 +6250,8 @@ export interface components {
              * @description The number of subjects whose newest event, or newest pass or fail, is not in `data` because of `limit`.
              */
             subjectsLeftOut: number;
+            /** @description Whether the widget may have older events of the type that are not in `data`: because of `limit`, or because only the newest 5,000 events of the widget are searched. */
+            olderLeftOut: boolean;
         } & {
             [key: string]: unknown;
         };

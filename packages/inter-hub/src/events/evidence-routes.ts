@@ -107,7 +107,7 @@ const candidatesRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder
     operationId: 'listEvidenceCandidates',
     summary: 'List the newest events of a type on a widget, with the times of their observations',
     description:
-      'For programs that judge whether a requirement is met, such as a readiness gate. The most recent observation comes first. Retired evidence is left out. If there are more events than `limit`, the newest event of each subject comes first, then the newest pass or fail of each subject; `subjectsLeftOut` counts the subjects of which one did not fit.',
+      'For programs that judge whether a requirement is met, such as a readiness gate. The most recent observation comes first. Retired evidence is left out. If there are more events than `limit`, the newest event of each subject comes first, then the newest pass or fail of each subject; `subjectsLeftOut` counts the subjects of which one did not fit, and `olderLeftOut` is true if there may be more events.',
     tags: ['widgets'],
     params: ById,
     querystring: candidatesQuery,
@@ -119,8 +119,8 @@ const candidatesRoute: FastifyPluginAsyncTypebox<Parts> = async (app, { recorder
     async ({ actor, params, query }, reply) => {
       const { hubId, id } = await getWidget(db, actor, params.id, clock.now(), query.hub)
       const about = { hubId, widgetId: id, eventType: query.eventType }
-      const { texts, subjectsLeftOut } = await evidenceCandidates(db, about, query.limit ?? 50)
-      return sendJson(reply, `{"data":[${texts.join(',')}],"subjectsLeftOut":${subjectsLeftOut}}`)
+      const { texts, ...leftOut } = await evidenceCandidates(db, about, query.limit ?? 50)
+      return sendJson(reply, `{"data":[${texts.join(',')}],${JSON.stringify(leftOut).slice(1)}`)
     }
   )
 }

@@ -101,6 +101,20 @@ test('retired events take no place of others', async () => {
   }
 })
 
+test('the answer says whether older events may have been left out', async () => {
+  await hub.makeWidget('long')
+  const leftOut = async (limit: number) =>
+    ok(await hub.runtime.get(`/widgets/long/evidence/candidates?eventType=alpha.checked&limit=${limit}`)).olderLeftOut
+  assert.equal(await leftOut(5), false)
+  for (let count = 0; count < 3; count++) await record('long')
+  assert.deepEqual([await leftOut(2), await leftOut(4)], [true, false])
+  const others = Array.from({ length: 1000 }, () => ({ widget: 'long', eventType: 'alpha.noted', metadata: {} }))
+  for (let count = 0; count < 5; count++)
+    ok(await hub.runtime.send('POST', '/interaction-events/batch', { body: others }), 200)
+  assert.equal(await leftOut(4), true, 'the first events are not searched')
+  assert.equal((await candidates('long')).length, 1, 'the newest of its subject')
+})
+
 test('a key of another hub does not find the widget', async () => {
   const other = await server.makeHub({ slug: 'beta' })
   const answer = await other.runtime.get('/widgets/web/evidence/candidates?eventType=alpha.checked&hub=alpha')

@@ -17,6 +17,8 @@ export interface FoundCandidates {
   texts: string[]
   /** The number of subjects whose newest event, or newest pass or fail, is not in `texts`. */
   subjectsLeftOut: number
+  /** Whether older events of the type may exist that are not in `texts`. */
+  olderLeftOut: boolean
 }
 
 interface About {
@@ -76,15 +78,18 @@ async function readCandidates(db: Db, about: About, limit: number): Promise<Foun
     'Request fewer with `limit`.'
   )
   const ids = rows.map(({ eventId }) => eventId)
-  const { leftOut } = only(
-    await db.query<{ leftOut: number }>(sql`
-      select count(*)::integer as "leftOut" from hub.evidence v
+  const isFull = rows.length >= limit
+  const leftOut = only(
+    await db.query<Omit<FoundCandidates, 'texts'>>(sql`
+      select count(*)::integer as "subjectsLeftOut", ${isFull} or (select count(*) from (select from hub.interaction_events x
+        where x.${ofWidget} limit ${searchedMax + 1}) s) > ${searchedMax} as "olderLeftOut"
+      from hub.evidence v
       where v.${ofWidget} and v.event_type = ${eventType} and ${counts} and (v.latest_event_id <> all (${ids}::uuid[])
         or v.proof_event_id <> all (${ids}::uuid[]) and (v.retired_as_of is null or v.proof_at > v.retired_as_of))`)
   )
   const newestFirst = rows.sort((one, other) => Date.parse(other.newest) - Date.parse(one.newest))
   return {
     texts: newestFirst.map(({ metadata, newest: _, ...row }) => jsonWith(row, { metadata })),
-    subjectsLeftOut: leftOut
+    ...leftOut
   }
 }

@@ -106,6 +106,10 @@ export const EvidenceCandidates = Type.Object(
       minimum: 0,
       description:
         'The number of subjects whose newest event, or newest pass or fail, is not in `data` because of `limit`.'
+    }),
+    olderLeftOut: Type.Boolean({
+      description:
+        'Whether the widget may have older events of the type that are not in `data`: because of `limit`, or because only the newest 5,000 events of the widget are searched.'
     })
   },
   { $id: 'EvidenceCandidates' }

@@ -49,7 +49,7 @@ export interface Candidates {
   events: readonly Candidate[]
   /** Whether they include the newest event of each subject. */
   isComplete: boolean
-  /** Whether they include all events: the limit was not reached. */
+  /** Whether they include all events. */
   isWhole: boolean
 }
 
@@ -69,16 +69,14 @@ export async function readCandidates(
   first?: number
 ): Promise<Candidates> {
   let candidates = nothing
-  let asked = 0
   for (const limit of first === undefined ? candidateLimits : [first, ...candidateLimits]) {
     const found = await readFitting(limit, (limit) => {
       const query = { hub, eventType, limit }
-      asked = limit
       return orNothing(client.get('/widgets/{id}/evidence/candidates', { path: { id: widget }, query }))
     })
     if (!found) return nothing
     const events = found.data.map((one) => ({ ...one, widget }) as Candidate)
-    candidates = { events, isComplete: found.subjectsLeftOut === 0, isWhole: events.length < asked }
+    candidates = { events, isComplete: found.subjectsLeftOut === 0, isWhole: !found.olderLeftOut }
     // Fewer than the limit although some are left out: more do not fit in one response.
     if (candidates.isComplete || events.length < limit) break
   }
