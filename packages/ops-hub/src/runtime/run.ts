@@ -199,13 +199,13 @@ function keepCurrent(
     }
   }
   const onGap = () => catchUp(followedUntil)
+  // First what was missed, so that drift is recorded in the order of the observations.
+  const follow = async () => {
+    if (reportedAt !== undefined) await catchUp(reportedAt)
+    await followHub(view, position, { client, hub, log, signal, onChange, onEvent, onEvidence, onGap })
+  }
   const onEvidence = (widgetIds: readonly string[]) => gates.onChange(widgetIds)
-  return [
-    watchEventTypes(client, hub, view, shared, onVocabulary),
-    followHub(view, position, { client, hub, log, signal, onChange, onEvent, onEvidence, onGap }),
-    ...(reportedAt === undefined ? [] : [catchUp(reportedAt)]),
-    gates.run(signal)
-  ]
+  return [watchEventTypes(client, hub, view, shared, onVocabulary), follow(), gates.run(signal)]
 }
 
 type Apply = () => ReturnType<typeof applyFiles> | undefined

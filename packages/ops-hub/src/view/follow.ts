@@ -22,8 +22,8 @@ export interface FollowOptions {
   onEvent?: (event: Schema<'InteractionEvent'>) => void
   /** Called when evidence of widgets was retired or decisions about them changed, and with all widgets after the hub was read anew. */
   onEvidence?: (widgetIds: readonly string[]) => void
-  /** Called after the hub was read anew: the stream may have skipped events. */
-  onGap?: () => void
+  /** Called after the hub was read anew: events may have been skipped. The stream begins when it has ended. */
+  onGap?: () => Promise<void>
 }
 
 const retryMsMax = 15_000
@@ -103,7 +103,7 @@ export async function followHub(view: HubView, from: string, options: FollowOpti
         const loaded = await loadView(client, hub, view)
         onChange(loaded.changed)
         onEvidence?.([...view.widgets.keys()])
-        onGap?.()
+        await onGap?.()
         position = loaded.position
       }
       await followStream(view, position, options, () => {

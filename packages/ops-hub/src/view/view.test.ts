@@ -25,7 +25,7 @@ before(async () => {
   const { position } = await loadView(client, hub, view)
   const log = openLog('json', 'debug', { write: (line: string) => void lines.push(line) })
   const onChange = (ids: readonly string[]) => void changed.push(...ids)
-  const onGap = () => void gaps++
+  const onGap = async () => void gaps++
   following = followHub(view, position, { client, hub, log, signal: stop.signal, onChange, onGap })
 })
 after(async () => {
