@@ -5,12 +5,13 @@ import { bodiesOf } from '../bootstrap/bootstrap.ts'
 import { type HubDefinition, readDefinition } from '../bootstrap/definition.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { printLine, printText } from '../output.ts'
+import { unfinishedName } from '../unfinished.ts'
 
 /** Writes the SQL to the file `to`, completely or not at all, or to standard output. @throws Failure */
 export async function emitSql(folder: string, { domain, to }: { domain?: string; to?: string }): Promise<void> {
   const text = await sqlOf(folder, readDefinition(folder), domain)
   if (to === undefined) return printText(text)
-  const unfinished = `${to}.unfinished`
+  const unfinished = unfinishedName(to)
   try {
     await writeFile(unfinished, text)
     await rename(unfinished, to)

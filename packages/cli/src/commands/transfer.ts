@@ -8,6 +8,7 @@ import { visibleJson } from '@inter-hub/terminal'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { type OutputForm, printJson, printLine } from '../output.ts'
+import { unfinishedName } from '../unfinished.ts'
 
 type Args = ConnectionOptions & { output: OutputForm }
 
@@ -34,12 +35,12 @@ export async function exportCommand(args: Args & { to?: string }): Promise<void>
     await printExport(complete(stream))
     return
   }
-  const unfinished = `${args.to}.unfinished`
-  const file = await open(unfinished, 'w', 0o600)
+  const unfinished = unfinishedName(args.to)
+  const file = await open(unfinished, 'wx', 0o600)
   let bytes = 0
   try {
     for await (const chunk of complete(stream)) {
-      await file.write(chunk)
+      await file.writeFile(chunk)
       bytes += chunk.length
     }
     await file.sync()

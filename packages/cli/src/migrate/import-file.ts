@@ -1,19 +1,22 @@
-/** An import file, complete or not there: it is written under another name, and renamed when its last line is on disk. */
+/** An import file, written completely or not at all. */
 
 import { once } from 'node:events'
 import { createWriteStream, type WriteStream } from 'node:fs'
 import { open, rename, rm } from 'node:fs/promises'
 import { finished } from 'node:stream/promises'
 import { exitCodes, Failure } from '../failure.ts'
+import { unfinishedName } from '../unfinished.ts'
 
 export class ImportFile {
   readonly path: string
   readonly #stream: WriteStream
+  readonly #unfinished: string
   #lines = 0
   #failed: Error | undefined
 
-  private constructor(path: string, stream: WriteStream) {
+  private constructor(path: string, unfinished: string, stream: WriteStream) {
     this.path = path
+    this.#unfinished = unfinished
     this.#stream = stream
     stream.on('error', (error) => {
       this.#failed = error
@@ -22,9 +25,9 @@ export class ImportFile {
 
   /** `head`: members of the first line. @throws Failure if the file cannot be written */
   static async create(path: string, head: object): Promise<ImportFile> {
-    await rm(unfinished(path), { force: true })
-    const stream = createWriteStream(unfinished(path), { flags: 'wx', mode: 0o600 })
-    const file = new ImportFile(path, stream)
+    const unfinished = unfinishedName(path)
+    const stream = createWriteStream(unfinished, { flags: 'wx', mode: 0o600 })
+    const file = new ImportFile(path, unfinished, stream)
     await once(stream, 'open').catch((error: Error) => {
       throw notWritten(path, error)
     })
@@ -32,7 +35,7 @@ export class ImportFile {
     return file
   }
 
-  /** How many rows it has. */
+  /** The number of rows. */
   get lines(): number {
     return this.#lines
   }
@@ -43,19 +46,19 @@ export class ImportFile {
     await this.#write(line)
   }
 
-  /** Ends the file and gives it its name. */
+  /** Writes the last line and renames the file to its path. */
   async finish(): Promise<void> {
     await this.#write(JSON.stringify({ kind: 'end', lines: this.#lines }))
     this.#stream.end()
     try {
       await finished(this.#stream)
-      const handle = await open(unfinished(this.path), 'r+')
+      const handle = await open(this.#unfinished, 'r+')
       try {
         await handle.sync()
       } finally {
         await handle.close()
       }
-      await rename(unfinished(this.path), this.path)
+      await rename(this.#unfinished, this.path)
     } catch (error) {
       throw notWritten(this.path, error as Error)
     }
@@ -64,7 +67,7 @@ export class ImportFile {
   /** Removes what was written. */
   async abandon(): Promise<void> {
     this.#stream.destroy()
-    await rm(unfinished(this.path), { force: true })
+    await rm(this.#unfinished, { force: true })
   }
 
   async #write(line: string): Promise<void> {
@@ -75,8 +78,6 @@ export class ImportFile {
     })
   }
 }
-
-const unfinished = (path: string) => `${path}.unfinished`
 
 function notWritten(path: string, error: Error): Failure {
   return new Failure(exitCodes.input, `${path} cannot be written: ${error.message}`, { cause: error })
