@@ -1,5 +1,6 @@
-/** `ihub migrate-from`: reads another server of API v2 and writes an import file, once or until the switch. */
-import { writeFile } from 'node:fs/promises'
+/** `ihub migrate-from`: reads another server through API v2 and writes an import file, once or repeatedly until the switch. */
+import { stat, writeFile } from 'node:fs/promises'
+import { resolve } from 'node:path'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { readKeyToAdopt, readOldKey, readOldKeys } from '../migrate/adopt.ts'
@@ -24,33 +25,59 @@ export async function migrateFromCommand(oldBase: string, args: Args): Promise<v
   const everyMs = readEvery(args.every)
   const wanted = (args.adoptKey ?? []).map(readKeyToAdopt)
   requireNoPassword(oldBase)
+  await requireFiles(args)
   // Problems with the new server are reported before the old one is read.
   const target = args.follow ? await connect(args, { purpose: 'operator', timeoutMs: 600_000, retry }) : undefined
-  const reading = await readKeys(args.fromKey ?? [])
-  const onRetry = (message: string) => printLine(message, process.stderr)
-  const server = new OldServer({ base: oldBase, keys: reading, onRetry })
-  if (target?.base === server.base)
-    throw new Failure(
-      exitCodes.input,
-      `${server.base} is the old server and the new one. Name the new one with --base.`
-    )
-  await server.open()
-  const keys = await readOldKeys(server, wanted)
-  const report = new Report(server.base)
-  const options = { server, to: args.to, report, keys }
-  let failure: unknown
-  try {
-    if (target) await follow({ ...options, target, everyMs, stateFile: `${args.to}.state.json` })
-    else await runPass({ ...options, progress: new Progress(server.base), isLast: true })
-  } catch (error) {
-    if (!target) throw error
-    failure = error
+  const readingKeys = await readKeys(args.fromKey ?? [])
+  const open = async (signal?: AbortSignal) => {
+    const onRetry = (message: string) => printLine(message, process.stderr)
+    const server = new OldServer({ base: oldBase, keys: readingKeys, onRetry, ...(signal && { signal }) })
+    if (target?.base === server.base)
+      throw new Failure(
+        exitCodes.input,
+        `${server.base} is both the old and the new server. Name the new one with --base.`
+      )
+    await server.open()
+    return { server, to: args.to, report: new Report(server.base), keys: await readOldKeys(server, wanted) }
   }
-  await tell(report, args)
-  if (failure !== undefined) throw failure
+  if (!target) {
+    const report = await untilStopped(async (signal) => {
+      const options = await open(signal)
+      await runPass({ ...options, progress: new Progress(options.server.base), isLast: true })
+      return options.report
+    })
+    return tell(report, args)
+  }
+  const options = await open()
+  const ended = follow({ ...options, target, everyMs, stateFile: `${args.to}.state.json` })
+  await ended.catch(() => undefined)
+  await tell(options.report, args)
+  await ended
+}
+
+/** Does work that SIGINT and SIGTERM stop; a second signal ends the process. @throws Failure if it was stopped */
+async function untilStopped<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const stopping = new AbortController()
+  const stop = () => stopping.abort(new Failure(exitCodes.no, 'Stopped before the end. No import file was written.'))
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
+  try {
+    return await work(stopping.signal)
+  } catch (error) {
+    throw stopping.signal.aborted ? stopping.signal.reason : error
+  } finally {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop)
+  }
 }
 
 const retry = { forMs: 600_000, triesMax: 40 }
+
+/** @throws Failure if the files cannot be those that the command writes */
+async function requireFiles({ to, report }: Args): Promise<void> {
+  if (report !== undefined && resolve(report) === resolve(to))
+    throw new Failure(exitCodes.input, '--report and --to name the same file.')
+  if ((await stat(to).catch(() => undefined))?.isDirectory())
+    throw new Failure(exitCodes.input, `${to} is a folder. --to must name a file.`)
+}
 
 /** Prints the report and writes it to its file. */
 async function tell(report: Report, args: Args): Promise<void> {
@@ -62,7 +89,7 @@ async function tell(report: Report, args: Args): Promise<void> {
   if (args.output === 'json') printJson(content)
   else {
     printLines(report.lines())
-    printLine(`The import file is ${args.to}, the whole report ${file}.`)
+    printLine(`The import file is ${args.to}, the complete report ${file}.`)
     if (!args.follow) printLine(`Next: ihub import ${args.to} --base <the new server>`)
   }
   if (!report.isComplete) process.exitCode = exitCodes.no

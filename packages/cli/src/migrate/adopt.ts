@@ -1,5 +1,5 @@
 /**
- * Adopting keys of the other server: a key is proved against that server, and only its hash and its prefix go into the import file.
+ * Adopts keys of the other server: each key is verified with that server, and only its hash and prefix are written to the import file.
  */
 import { hash } from 'node:crypto'
 import { existsSync } from 'node:fs'
@@ -14,7 +14,7 @@ import { addRow, idOf, isRefusal, type Pass, type TakenConsumer } from './pass.t
 /** A key to adopt: the consumer by name or id, and where the key is. */
 export interface KeyToAdopt {
   consumer: string
-  /** A file or a reference to OpenBao. */
+  /** A path or a reference to OpenBao. */
   from: string
 }
 
@@ -32,12 +32,19 @@ export interface OldKey extends KeyToAdopt {
   key: string
 }
 
-/** Reads the keys and proves each against the other server. @throws Failure, KeyFileError, OpenBaoError */
+/** Reads the keys and verifies each with the other server. @throws Failure, KeyFileError, OpenBaoError */
 export async function readOldKeys(server: OldServer, wanted: readonly KeyToAdopt[]): Promise<OldKey[]> {
   const keys: OldKey[] = []
   for (const one of wanted) {
     const key = await readOldKey(one.from, `No key to adopt for ${one.consumer}`)
     requireStrong(one, key)
+    const same = keys.find((other) => keyPrefix(other.key) === keyPrefix(key))
+    if (same) {
+      throw new Failure(
+        exitCodes.input,
+        `The keys of ${same.consumer} and ${one.consumer} have the same prefix ${keyPrefix(key)}, so only one of them can be adopted. Create a new key for the other with \`ihub keys create\` and change the client.`
+      )
+    }
     await prove(server, one, key)
     keys.push({ ...one, key })
   }
@@ -53,15 +60,16 @@ export async function readOldKey(place: string, purpose: string): Promise<string
 
 /** How a message refers to a missing key file. Text that might itself be a key is not shown. */
 function shownPlace(place: string): string {
-  const isPath = /\.(key|txt|pem|secret|token)$/i.test(place) || (place.includes('/') && existsSync(dirname(place)))
+  const folder = dirname(place)
+  const isPath = /\.(key|txt|pem|secret|token)$/i.test(place) || (!['.', '/'].includes(folder) && existsSync(folder))
   return isReference(place) || isPath ? place : 'the file (name not shown, since it might be a key)'
 }
 
 const bitsMin = 128
 
 /**
- * A hash protects only a key that cannot be guessed. The bits are those of as many random characters from the characters that it has,
- * without the prefix, which is shown.
+ * A hash protects only a key that cannot be guessed. The estimate assumes random characters from the set that the key contains. A
+ * prefix that is shown does not count.
  */
 function requireStrong({ consumer, from }: KeyToAdopt, key: string): void {
   const secret = key.startsWith(keyPrefix(key)) ? key.slice(8) : key
@@ -69,7 +77,7 @@ function requireStrong({ consumer, from }: KeyToAdopt, key: string): void {
   if (key.length >= 32 && bits >= bitsMin) return
   throw new Failure(
     exitCodes.input,
-    `The key of ${consumer} in ${from} is too short or too regular to be adopted: it needs at least 32 characters and ${bitsMin} bits of randomness (about ${bits} found). Create a new key with \`ihub keys create\` and change the client.`
+    `The key of ${consumer} in ${from} is too short or too regular to be adopted: it must have at least 32 characters and ${bitsMin} bits of entropy (estimated: ${bits}). Create a new key with \`ihub keys create\` and change the client.`
   )
 }
 
@@ -86,7 +94,7 @@ async function prove(server: OldServer, { consumer, from }: KeyToAdopt, key: str
   if (await lists(undefined))
     throw new Failure(
       exitCodes.no,
-      `${server.base} lists widgets without a key, so it cannot prove the key of ${consumer}.`
+      `${server.base} lists widgets without a key, so the key of ${consumer} cannot be verified.`
     )
   if (await lists(key)) return
   throw new Failure(
@@ -106,10 +114,16 @@ async function adopt(pass: Pass, { consumer: name, from, key }: OldKey): Promise
   const prefix = keyPrefix(key)
   const listed = await listedKey(pass, consumer, prefix)
   const sha = hash('sha256', key, 'hex')
+  const scopes = scopesOf(listed, hub.oldSlug, hub.slug)
+  if (!scopes)
+    throw new Failure(
+      exitCodes.no,
+      `The key ${prefix} of ${name} cannot be adopted: ${pass.server.base} lists no scope that it has for the hub ${hub.slug}.`
+    )
   const row = {
     id: idOf(pass, 'keys', listed && member(listed, 'id')) ?? uuidOf(`key ${sha}`),
     ...{ consumer_id: consumer.id, name: textOf(listed?.name) ?? null, prefix, hash: `\\x${sha}` },
-    scopes: scopesOf(listed, hub.oldSlug, hub.slug),
+    scopes,
     ...{ status: 'active', pending_until: null, expires_at: timeOf(listed && member(listed, 'expiresAt')) ?? null },
     ...{ revoked_at: null, rate_limit: numberOf(listed && member(listed, 'rateLimit')) ?? null, version: 1 },
     ...{
@@ -119,21 +133,14 @@ async function adopt(pass: Pass, { consumer: name, from, key }: OldKey): Promise
     }
   }
   if (pass.progress.note('keys', row.id, sha) === undefined) return
-  if (
-    !(await addRow(pass, {
-      kind: 'keys',
-      row,
-      counted: 'keys',
-      name: prefix,
-      defaults: { rate_limit: null, name: null }
-    }))
-  )
+  const defaults = { rate_limit: null, name: null }
+  if (!(await addRow(pass, { kind: 'keys', row, counted: 'keys', name: prefix, defaults })))
     throw new Failure(exitCodes.no, `The key ${prefix} of ${name} cannot be adopted: an import would refuse it.`)
   pass.report.taken('keys')
-  pass.report.keys.push({ consumer: consumer.name, hub: hub.slug, prefix, from, scopes: row.scopes })
+  pass.report.keys.push({ consumer: consumer.name, hub: hub.slug, prefix, from, scopes })
 }
 
-/** The consumer by name or id; for the slug of a hub whose consumers cannot be read, one is made. @throws Failure */
+/** The consumer by name or id. If the consumers cannot be read, one is created for the slug of a hub. @throws Failure */
 async function consumerOf(pass: Pass, name: string): Promise<TakenConsumer> {
   const found = [...pass.consumers.values()].filter((one) => one.name === name || one.id === name || one.oldId === name)
   const [one, ...others] = found
@@ -163,7 +170,7 @@ async function consumerOf(pass: Pass, name: string): Promise<TakenConsumer> {
     kind: 'consumers',
     id,
     name: hub.slug,
-    reason: 'the consumers could not be read; one was made for the adopted key'
+    reason: 'the consumers could not be read; one was created for the adopted key'
   })
   if (await addRow(pass, { kind: 'consumers', row, counted: 'consumers', name: hub.slug }))
     pass.report.taken('consumers')
@@ -171,28 +178,37 @@ async function consumerOf(pass: Pass, name: string): Promise<TakenConsumer> {
   return made
 }
 
-/** What the other server says of the key, if it lists the keys of consumers. */
-async function listedKey(pass: Pass, { oldId }: TakenConsumer, prefix: string): Promise<Members | undefined> {
+/** The entry of the key in the list of keys of its consumer, if the other server has such lists. */
+async function listedKey(pass: Pass, { oldId, name }: TakenConsumer, prefix: string): Promise<Members | undefined> {
   if (!pass.server.has('/api-consumers/{id}/keys')) return undefined
+  let isRead = false
   for (const key of pass.server.keys) {
     try {
       for await (const { items } of pass.server.pages(`/api-consumers/${encodeURIComponent(oldId)}/keys`, {}, key)) {
-        const found = items.find((item) => textOf(member(item, 'prefix', 'keyPrefix')) === prefix)
+        const found = items.find(
+          (item) => textOf(member(item, 'prefix', 'keyPrefix')) === prefix && textOf(item.status) !== 'revoked'
+        )
         if (found) return found
       }
+      isRead = true
     } catch (error) {
       if (!isRefusal(error)) throw error
     }
   }
+  if (isRead)
+    pass.report.warn({
+      ...{ kind: 'keys', id: prefix, name },
+      reason: 'the old server does not list this key for the consumer; it gets the scopes of a runtime key'
+    })
   return undefined
 }
 
-/** The scopes that the key has for its own hub; without any, those of a runtime key. */
-function scopesOf(listed: Members | undefined, oldSlug: string, slug: string): string[] {
-  const runtime = ['framework:read', `hub:${slug}:read`, `hub:${slug}:write`]
+/** The listed scopes of the key for its own hub; undefined if there are none. If no scopes are listed, those of a runtime key. */
+function scopesOf(listed: Members | undefined, oldSlug: string, slug: string): string[] | undefined {
   const old = listOf(listed && member(listed, 'scopes')).flatMap((one) => textOf(one) ?? [])
   const own = old
     .map((scope) => scope.replace(`hub:${oldSlug}:`, `hub:${slug}:`))
     .filter((scope) => scope === 'framework:read' || new RegExp(`^hub:${slug}:(read|record|write|decide)$`).test(scope))
-  return own.length > 0 ? [...new Set(own)] : runtime
+  if (old.length === 0) return ['framework:read', `hub:${slug}:read`, `hub:${slug}:write`]
+  return own.length > 0 ? [...new Set(own)] : undefined
 }

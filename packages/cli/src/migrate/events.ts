@@ -1,8 +1,21 @@
-/** Events, oldest first: by the cursor of the server if it has one, else page by page. */
+/** Events, oldest first: with the cursor of the server if it has one, otherwise page by page. */
 import { parseDuration } from '@inter-hub/rules'
 import { IhubError } from '@inter-hub/sdk'
+import { exitCodes, Failure } from '../failure.ts'
 import { listOf, type Members, member, membersOf, numberOf, textOf, timeOf, uuidOf } from './members.ts'
-import { actorOf, addRow, idOf, isRefusal, noteUnknown, type Pass, takeId, viaOf } from './pass.ts'
+import { pagesMax } from './old-server.ts'
+import {
+  actorOf,
+  addRow,
+  idOf,
+  isRefusal,
+  noteUnknown,
+  notLater,
+  type Pass,
+  steadyPages,
+  takeId,
+  viaOf
+} from './pass.ts'
 import { Spool } from './spool.ts'
 import { hubOfWidget } from './widgets.ts'
 
@@ -14,7 +27,7 @@ export async function takeEvents(pass: Pass): Promise<void> {
   for (const { id } of pass.hubs.values()) await takeByCursor(pass, id)
 }
 
-/** Each event of a hub, from where the pass before ended. */
+/** Each event of a hub, starting where the previous pass ended. */
 async function takeByCursor(pass: Pass, hubId: string): Promise<void> {
   let refusal: unknown
   const keys = pass.server.keys.length > 0 ? pass.server.keys : [undefined]
@@ -32,13 +45,17 @@ async function takeByCursor(pass: Pass, hubId: string): Promise<void> {
 
 async function readFrom(pass: Pass, hubId: string, key: string | undefined, start: string): Promise<void> {
   let after = start
+  const seen = new Set<string>()
   for (;;) {
+    if (seen.has(after) || seen.size >= pagesMax)
+      throw new Failure(exitCodes.unreachable, `${pass.server.base}${path} does not end: its cursor is ${after} again.`)
+    seen.add(after)
     let page: Awaited<ReturnType<typeof pass.server.list>>
     try {
       page = await pass.server.list(path, { hub: hubId, after, limit: 200 }, key)
     } catch (error) {
-      // The history was restored or removed up to here: what is there is read again, and nothing is taken twice.
-      if (!(error instanceof IhubError && error.status === 410) || after === '0') throw error
+      // The cursor is no longer valid. The events are read from the beginning; an import adds none of them twice.
+      if (!(error instanceof IhubError && error.status === 410) || seen.has('0')) throw error
       after = '0'
       continue
     }
@@ -51,8 +68,8 @@ async function readFrom(pass: Pass, hubId: string, key: string | undefined, star
 }
 
 /**
- * A server without a cursor lists pages, oldest or newest first. All pages are put down in a file beside the import file, so that the
- * oldest can be taken first however many there are. A later pass takes what is newer than the newest event of the pass before.
+ * A server without a cursor lists pages, oldest or newest first. The pages are written to a temporary file, so that any number of
+ * events can be taken oldest first. A later pass takes the events after the newest one of the previous pass.
  */
 async function takePages(pass: Pass): Promise<void> {
   const keys = pass.server.keys.length > 0 ? pass.server.keys : [undefined]
@@ -78,12 +95,16 @@ async function takeListed(
   place: string,
   several: Set<string> | undefined
 ): Promise<void> {
-  const spool = await Spool.create(`${pass.file.path}.events`)
+  const spool = await Spool.create(pass.file.path)
   try {
-    // The last pass reads all, since a list may be in another order than that of recording.
+    // The last pass reads all events, since a list may have another order than that of recording.
     const known = pass.isLast ? undefined : pass.progress.place(place)
     let [isNewestFirst, count, total]: [boolean | undefined, number, number | undefined] = [undefined, 0, undefined]
-    for await (const { items, total: counted } of pass.server.pages(path, {}, key)) {
+    for await (const { items, total: counted, isFirst } of steadyPages(pass, 'events', path, {}, key)) {
+      if (isFirst) {
+        spool.clear()
+        count = 0
+      }
       isNewestFirst ??= isDescending(items)
       total = counted
       count += items.length
@@ -94,7 +115,7 @@ async function takeListed(
       if (at >= 0 && isNewestFirst) break
     }
     if (known === undefined && total !== undefined && count < total)
-      pass.report.warn({ kind: 'events', id: path, reason: `the server counts ${total} events and lists ${count}` })
+      pass.report.warn({ kind: 'events', id: path, reason: `the server reports ${total} events and lists ${count}` })
     let newest: string | undefined
     for await (const item of spool.items(isNewestFirst === true)) {
       newest = markOf(item)
@@ -104,7 +125,7 @@ async function takeListed(
     }
     if (newest !== undefined) pass.progress.setPlace(place, newest)
   } finally {
-    await spool.remove()
+    await spool.close()
   }
 }
 
@@ -136,30 +157,44 @@ async function takeEvent(pass: Pass, item: Members): Promise<void> {
   const hubId = await hubOfWidget(pass, widget)
   const eventType = textOf(member(item, 'eventType', 'type'))
   pass.report.read('events')
-  if (widgetId === undefined || hubId === undefined || eventType === undefined) {
+  const declared = pass.declared.get(hubId ?? '')
+  if (widgetId === undefined || hubId === undefined || eventType === undefined || !declared) {
     const reason =
       eventType === undefined
         ? 'it has no event type'
-        : `its widget ${widgetId ?? ''} was not taken; it may have been deleted`
+        : hubId === undefined
+          ? `its widget ${widgetId ?? ''} was not taken; it may have been deleted`
+          : 'the active manifest of its hub was not taken'
     pass.report.refused({ ...about, reason })
     return
   }
   const created = timeOf(member(item, 'recordedAt', 'createdAt', 'insertedAt'))
   const occurred = timeOf(member(item, 'occurredAt')) ?? created
   if (occurred === undefined)
-    pass.report.changed({ ...about, reason: `it has no time; it is dated ${pass.readAt}, when it was read` })
+    pass.report.changed({
+      ...about,
+      reason: `it has no time; it is dated ${pass.readAt}, when it was read, and proves nothing`
+    })
   const occurred_at = occurred ?? pass.readAt
   if (Date.parse(occurred_at) > Date.parse(pass.readAt) + 60_000)
     pass.report.warn({ ...about, reason: `it occurs in the future, at ${occurred_at}, and proves nothing until then` })
-  if (!pass.declared.get(hubId)?.has(eventType))
+  if (!declared.has(eventType))
     pass.report.warn({
       ...{ kind: 'events', id: eventType },
       reason: 'the event type is not in the active manifest; its events are kept and prove nothing new'
     })
   const row = {
-    ...{ hub_id: hubId, id, widget_id: widgetId, event_type: eventType, occurred_at, recorded_at: created ?? null },
+    ...{
+      hub_id: hubId,
+      id,
+      widget_id: widgetId,
+      event_type: eventType,
+      occurred_at,
+      recorded_at: created ? notLater(created, pass.readAt) : null
+    },
     ...{ metadata: metadataOf(pass, about, item), view_context: textOf(member(item, 'viewContext')) ?? null },
     ...evaluationOf(item),
+    ...(occurred === undefined && { outcome: 'info', outcome_reason: 'The old server has no time for it.' }),
     ...identityOf(item),
     ...{ actor_id: await actorOf(pass, item, hubId), via: viaOf(item), trace_id: textOf(item.traceId) ?? null },
     ...{
@@ -191,7 +226,7 @@ function metadataOf(pass: Pass, about: { kind: string; id: string }, item: Membe
   return JSON.stringify({ value: sent })
 }
 
-/** What the other server made of the event. Without an outcome it is evaluated again by the import. */
+/** How the other server evaluated the event. Without an outcome, the import evaluates it. */
 function evaluationOf(item: Members) {
   const outcome = textOf(item.outcome)
   const fresh = textOf(member(item, 'freshFor'))
@@ -209,13 +244,13 @@ function evaluationOf(item: Members) {
   }
 }
 
-/** Only both together name an event. */
+/** An external id identifies an event only within its source. */
 function identityOf(item: Members) {
   const [source, externalId] = [textOf(item.source), textOf(member(item, 'externalId'))]
   return { source: source ?? null, external_id: source === undefined ? null : (externalId ?? null) }
 }
 
-/** How often evidence was confirmed, and what was retired: only current servers say it. */
+/** Confirmations and retirements of evidence, which only current servers have. */
 export async function takeEvidence(pass: Pass): Promise<void> {
   if (!pass.server.has('/widgets/{id}/evidence')) return
   for (const [widgetId, hubId] of pass.widgets) {

@@ -1,4 +1,4 @@
-/** Repeats the difference until a signal: each pass is imported into the new server, and the signal brings a last one. */
+/** Imports the difference into the new server in passes, until a signal starts the last one. */
 import { rm } from 'node:fs/promises'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { type Client, IhubError } from '@inter-hub/sdk'
@@ -11,17 +11,17 @@ import { type PassOptions, runPass } from './run-pass.ts'
 interface FollowOptions extends Omit<PassOptions, 'progress' | 'isLast'> {
   target: Client
   everyMs: number
-  /** The file with the state; see progress.ts. */
+  /** Path of the state; see progress.ts. */
   stateFile: string
 }
 
-/** Ends after SIGINT or SIGTERM and one more pass. @throws Failure, IhubError for what will not pass by waiting */
+/** Ends after SIGINT or SIGTERM and one more pass. @throws Failure, IhubError for errors that are not temporary */
 export async function follow(options: FollowOptions): Promise<void> {
   beginServing()
   await requireSameTarget(options)
   const stopping = new AbortController()
   const stop = () => {
-    printLine('Stopping after one last pass. A second signal ends at once.', process.stderr)
+    printLine('Stopping after one last pass. A second signal stops immediately.', process.stderr)
     stopping.abort()
   }
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop)
@@ -36,7 +36,7 @@ export async function follow(options: FollowOptions): Promise<void> {
   }
 }
 
-/** The state is that of the hubs on the new server, so these must be there. @throws Failure */
+/** The state belongs to the new server only if it has the hubs that were imported. @throws Failure */
 async function requireSameTarget({ target, stateFile, server }: FollowOptions): Promise<void> {
   for (const id of (await Progress.read(stateFile, server.base))?.ids('hubs') ?? []) {
     try {
@@ -45,13 +45,13 @@ async function requireSameTarget({ target, stateFile, server }: FollowOptions): 
       if (!(error instanceof IhubError && error.status === 404)) throw error
       throw new Failure(
         exitCodes.input,
-        `${target.base} does not have the hub ${id}, which was imported before: ${stateFile} belongs to a migration into another server. Remove the file to begin again.`
+        `${target.base} does not have the hub ${id}, which was imported before: ${stateFile} belongs to a migration to another server. Remove the file to begin again.`
       )
     }
   }
 }
 
-/** A server that cannot be reached now may be there for the next pass. */
+/** One pass. A server that cannot be reached is tried again with the next pass. */
 async function tryPass(options: FollowOptions): Promise<void> {
   try {
     await passOnce(options, false)
@@ -66,8 +66,8 @@ async function tryPass(options: FollowOptions): Promise<void> {
 
 async function passOnce({ target, stateFile, to, ...options }: FollowOptions, isLast: boolean): Promise<void> {
   const before = await Progress.read(stateFile, options.server.base)
-  // The first import file stays; those of the differences are gone once they are imported.
-  const file = before === undefined ? to : `${to}.difference`
+  // The first import file is kept; a difference is removed when it has been imported.
+  const file = before === undefined ? to : `${to}.${process.pid}.difference`
   const progress = before ?? new Progress(options.server.base)
   const lines = await runPass({ ...options, to: file, progress, isLast })
   const { added } = lines === 0 ? { added: 0 } : await importFile(target, file)

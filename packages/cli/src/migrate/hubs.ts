@@ -1,5 +1,5 @@
 /** Hubs, their manifests and their consumers. */
-import { listOf, type Members, member, numberOf, textOf, timeOf, uuidOf } from './members.ts'
+import { listOf, type Members, member, numberOf, textOf, timeOf, uuidOf, versionOf } from './members.ts'
 import {
   addRow,
   clipped,
@@ -54,7 +54,7 @@ export async function takeHubs(pass: Pass): Promise<void> {
     }
     if (await addRow(pass, { kind: 'hubs', row: changed, counted: 'hubs', name: slug, defaults }))
       pass.report.taken('hubs')
-    else pass.hubs.delete(id)
+    else if (!pass.progress.knows('hubs', id)) pass.hubs.delete(id)
   }
 }
 
@@ -93,14 +93,15 @@ export async function takeManifests(pass: Pass): Promise<void> {
     }
     const status = textOf(member(item, 'status')) ?? 'draft'
     const list = found.get(hub.id) ?? []
-    found.set(hub.id, [...list, { item, id, status, version: numberOf(member(item, 'version')) }])
+    found.set(hub.id, [...list, { item, id, status, version: versionOf(item) }])
   }
   for (const hub of pass.hubs.values()) await takeManifestsOf(pass, hub, found.get(hub.id) ?? [])
 }
 
 async function takeManifestsOf(pass: Pass, hub: TakenHub, found: readonly OldManifest[]): Promise<void> {
   const isNumbered =
-    new Set(found.map(({ version }) => version)).size === found.length && found.every(({ version = 0 }) => version >= 1)
+    new Set(found.map(({ version }) => version)).size === found.length &&
+    found.every(({ version }) => version !== undefined)
   const made = found.some(({ status }) => status === 'active') ? [] : await fromRegistries(pass, hub, found)
   const all = isNumbered ? [...found].sort((a, b) => (a.version ?? 0) - (b.version ?? 0)) : [...found]
   const numbered = [...all, ...made].map((one, index) => ({
@@ -140,14 +141,18 @@ async function takeManifest(
     scope: descriptionOf(pass, about, item, 'scope'),
     ...{ created_at, activated_at: isActive ? null : activatedAt }
   }
-  const noted = pass.progress.note('manifests', id, JSON.stringify([{ ...row, status: '' }, isActive]))
+  const content = { ...row, status: '', created_at: member(item, 'createdAt') }
+  const noted = pass.progress.note('manifests', id, JSON.stringify([content, isActive]))
   if (noted === undefined) return
   const changed = { ...row, updated_at: noted.isChange && known === undefined ? pass.readAt : updated_at }
   const defaults = { capability_description: null, hub_family: null, vsm_function: null, vsm_system: null, scope: null }
-  if (!(await addRow(pass, { kind: 'manifests', row: changed, counted: 'manifests', name: about.name, defaults })))
+  if (!(await addRow(pass, { kind: 'manifests', row: changed, counted: 'manifests', name: about.name, defaults }))) {
+    if (isActive && !pass.progress.knows('activations', hub.id)) pass.declared.delete(hub.id)
     return
+  }
   pass.report.taken('manifests')
   if (!isActive) return
+  pass.progress.note('activations', hub.id, id)
   const activation = { hub_id: hub.id, manifest_id: id, activated_at: activatedAt }
   await addRow(pass, { kind: 'activations', row: activation, counted: 'manifests', name: about.name })
 }
@@ -171,7 +176,7 @@ async function fromRegistries(pass: Pass, hub: TakenHub, found: readonly OldMani
   const version = Math.max(0, ...found.map((one) => one.version ?? 0)) + 1
   pass.report.changed({
     ...{ kind: 'manifests', id, name: `${hub.slug} ${version}` },
-    reason: 'no active manifest of the hub could be read; this one was made from the public registries'
+    reason: 'no active manifest of the hub could be read; this one was created from the public registries'
   })
   return [{ item: { ...item, id }, id, status: 'active', version }]
 }

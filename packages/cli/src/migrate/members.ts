@@ -1,6 +1,6 @@
 /** Members of what another server returns, in either spelling, and values in the form of this server. */
 import { hash } from 'node:crypto'
-import { isTime } from '@inter-hub/rules'
+import { isTime, utc } from '@inter-hub/rules'
 
 export type Members = Record<string, unknown>
 
@@ -53,6 +53,14 @@ export function numberOf(value: unknown): number | undefined {
   return typeof number === 'number' && Number.isFinite(number) ? number : undefined
 }
 
+const versionMax = 2 ** 31 - 1
+
+/** The number of a version that this server can store. */
+export function versionOf(item: Members): number | undefined {
+  const version = numberOf(member(item, 'version')) ?? 0
+  return Number.isInteger(version) && version >= 1 && version <= versionMax ? version : undefined
+}
+
 /** A list, also as the text of a JSON array. */
 export function listOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return value
@@ -65,17 +73,22 @@ export function listOf(value: unknown): unknown[] {
   }
 }
 
-/** RFC 3339. A time in the form of PostgreSQL, or without a zone (UTC), is rewritten; undefined for anything else. */
+/** RFC 3339 in UTC. A time in the form of PostgreSQL, or without a zone (UTC), is rewritten; undefined for anything else. */
 export function timeOf(value: unknown): string | undefined {
   if (typeof value !== 'string') return undefined
-  if (isTime(value)) return value
+  if (isTime(value)) return inUtc(value)
   const [, date, time, zone = 'Z'] =
     /^(\d{4}-\d\d-\d\d)[ Tt](\d\d:\d\d:\d\d(?:\.\d{1,9})?) ?(Z|UTC|[+-]\d\d(?::?\d\d)?)?$/.exec(value) ?? []
   if (date === undefined) return undefined
   const offset =
     zone === 'UTC' ? 'Z' : zone.replace(/^([+-]\d\d):?(\d\d)?$/, (_all, hours, minutes = '00') => `${hours}:${minutes}`)
   const text = `${date}T${time}${offset}`
-  return isTime(text) ? text : undefined
+  return isTime(text) ? inUtc(text) : undefined
+}
+
+/** PostgreSQL does not accept every offset that RFC 3339 allows. */
+function inUtc(time: string): string {
+  return /z$/i.test(time) ? time : utc(time)
 }
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i

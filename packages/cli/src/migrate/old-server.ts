@@ -1,16 +1,17 @@
 /**
- * Reads another server of API v2, of which only the contract is known: whether it lists pages or everything at once, wraps lists,
- * filters by status or has cursors. Each response is limited in size; a call that fails for a passing reason is repeated.
+ * Reads another server of API v2. The contract leaves open whether a server lists pages or everything at once, wraps lists,
+ * filters by status or has cursors. The size of responses is limited; a call that fails for a temporary reason is repeated.
  */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { createClient, IhubError, shorterPage } from '@inter-hub/sdk'
 import { exitCodes, Failure } from '../failure.ts'
 import { type Members, membersOf, numberOf, parseExactly, textOf } from './members.ts'
 
-/** The largest response that is read. */
+/** The largest response that is read, in bytes and in values, each of which takes more memory than its text. */
 const responseBytesMax = 64 * 1024 * 1024
+const valuesMax = 5_000_000
 const perPage = 200
-const pagesMax = 1_000_000
+export const pagesMax = 1_000_000
 const cutsMax = 5
 /** A call is repeated for this long at most; the first one for less, since its address may be wrong. */
 const retryForMs = 600_000
@@ -28,7 +29,7 @@ export interface OldServerOptions {
 
 export interface ListPage {
   items: Members[]
-  /** How many the server says there are; undefined if it does not. */
+  /** The number of items in all pages, if the server returns it. */
   total: number | undefined
   /** With a cursor: where the list continues. */
   next?: string | undefined
@@ -51,7 +52,7 @@ export class OldServer {
     return this.#options.keys
   }
 
-  /** Reads the OpenAPI document, which says what the server can do. @throws Failure, IhubError */
+  /** Reads the OpenAPI document, which lists the paths and parameters of the server. @throws Failure, IhubError */
   async open(): Promise<void> {
     const document = membersOf(await this.read('/openapi.json', {}, undefined))
     const paths = Object.entries(membersOf(document?.paths) ?? {})
@@ -69,7 +70,7 @@ export class OldServer {
     return this.#paths !== undefined && Object.hasOwn(this.#paths, path)
   }
 
-  /** Whether a list takes a parameter; with the words that it may have, if they are documented. */
+  /** A query parameter of a list, with its permitted values if they are documented; undefined if the list does not have it. */
   parameter(path: string, name: string): { words: string[] } | undefined {
     const parameters = membersOf(membersOf(this.#paths?.[path])?.get)?.parameters
     const found = Array.isArray(parameters)
@@ -80,7 +81,7 @@ export class OldServer {
     return { words: Array.isArray(words) ? words.filter((word) => typeof word === 'string') : [] }
   }
 
-  /** The pages of a list in the order of the server, as one key reads it. @throws Failure, IhubError */
+  /** The pages of a list in the order of the server, as one key reads it once. @throws Failure, IhubError */
   async *pages(path: string, query: Query, key: string | undefined): AsyncGenerator<ListPage> {
     let [page, length, seen] = [1, perPage, 0]
     let before = ''
@@ -97,8 +98,9 @@ export class OldServer {
       const { items, total } = found
       const mark = JSON.stringify([items[0], items.at(-1), items.length])
       // A server that ignores `page` lists the same again.
-      if (items.length === 0 || (page > 1 && mark === before)) return
+      if (page > 1 && mark === before) return
       yield found
+      if (items.length === 0) return
       before = mark
       seen += items.length
       if (total !== undefined && seen >= total) return
@@ -120,7 +122,7 @@ export class OldServer {
     return { items, total: numberOf(meta.total), next: textOf(meta.next), hasMore: meta.has_more === true }
   }
 
-  /** What a path returns. @throws Failure, IhubError */
+  /** Reads a path. @throws Failure, IhubError */
   async read(path: string, query: Query, key: string | undefined): Promise<unknown> {
     const { signal, onRetry } = this.#options
     const client = createClient({
@@ -140,35 +142,40 @@ export class OldServer {
     const whole = parameters.size === 0 ? path : `${path}?${parameters}`
     for (let cuts = 1; ; cuts++) {
       const stream = await client.download(whole, 'application/json')
+      let text = ''
       try {
-        return parseExactly(await readText(stream, `${this.base}/api/v2${path}`))
+        text = await readText(stream, `${this.base}/api/v2${path}`)
+        return parseExactly(text)
       } catch (error) {
         if (error instanceof Failure || signal?.aborted) throw error
         if (error instanceof RangeError)
           throw new Failure(exitCodes.unreachable, `The response of ${this.base}/api/v2${path} is nested too deeply.`)
+        if (/^\s*[^\s[{]/.test(text))
+          throw new Failure(exitCodes.unreachable, `${this.base}/api/v2${path} does not return JSON.`, { cause: error })
         const reason = error instanceof Error ? error.message : String(error)
         if (cuts >= cutsMax) {
-          throw new IhubError('unreachable', `The responses of ${this.base}/api/v2${path} are cut: ${reason}.`, {
+          throw new IhubError('unreachable', `The responses of ${this.base}/api/v2${path} are incomplete: ${reason}.`, {
             cause: error
           })
         }
-        onRetry?.(`The response of ${path} was cut: ${reason}. Trying again.`)
+        onRetry?.(`The response of ${path} is incomplete: ${reason}. Trying again.`)
         await sleep(1000 * cuts, undefined, signal && { signal })
       }
     }
   }
 }
 
+const comma = ','.charCodeAt(0)
+
 async function readText(stream: ReadableStream<Uint8Array>, where: string): Promise<string> {
   const chunks: Uint8Array[] = []
-  let bytes = 0
+  let [bytes, values] = [0, 0]
   for await (const chunk of stream) {
     bytes += chunk.length
-    if (bytes > responseBytesMax) {
-      throw new Failure(
-        exitCodes.unreachable,
-        `The response of ${where} has more than ${responseBytesMax / 1024 / 1024} MiB.`
-      )
+    for (const byte of chunk) if (byte === comma) values++
+    if (bytes > responseBytesMax || values > valuesMax) {
+      const limit = values > valuesMax ? `${valuesMax} values` : `${responseBytesMax / 1024 / 1024} MiB`
+      throw new Failure(exitCodes.unreachable, `The response of ${where} has more than ${limit}.`)
     }
     chunks.push(chunk)
   }

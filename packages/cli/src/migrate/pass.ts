@@ -1,24 +1,24 @@
-/** What one pass over the other server shares: where it reads, what it writes, and what it has found so far. */
+/** The state of one pass over the other server: where it reads, what it writes, and what it has found so far. */
 
 import { IhubError } from '@inter-hub/sdk'
 import { importProblem, operatorMark } from '@inter-hub/server'
 import { exitCodes, Failure } from '../failure.ts'
 import type { ImportFile } from './import-file.ts'
-import { isUuid, type Members, member, membersOf, numberOf, textOf, timeOf, uuidOf } from './members.ts'
+import { isUuid, type Members, member, membersOf, textOf, timeOf, uuidOf, versionOf } from './members.ts'
 import type { ListPage, OldServer } from './old-server.ts'
 import type { Progress } from './progress.ts'
-import type { Report } from './report.ts'
+import type { Item, Report } from './report.ts'
 
 export interface TakenHub {
   id: string
   slug: string
-  /** As the other server names it. */
+  /** The slug on the other server. */
   oldSlug: string
 }
 
 export interface TakenConsumer {
   id: string
-  /** As the other server names it. */
+  /** The id on the other server. */
   oldId: string
   name: string
   hub: TakenHub
@@ -31,42 +31,42 @@ export interface Pass {
   progress: Progress
   /** Whether no other pass follows. */
   isLast: boolean
-  /** When it began, for what has no time of its own. */
+  /** When the pass began, for objects without a time. */
   readAt: string
   hubs: Map<string, TakenHub>
   consumers: Map<string, TakenConsumer>
-  /** Consumers of the installation, by their ids: what they did is the operator's. */
+  /** Ids of consumers without a hub, whose work is assigned to the operator. */
   operators: Set<string>
-  /** The names in the active manifest of each hub: of its event types, its widget types and its annotation categories. */
+  /** The names in the active manifest of each hub: of event types, widget types and annotation categories. A hub without one is missing. */
   declared: Map<string, ReadonlySet<string>>
   /** The hub of each widget. */
   widgets: Map<string, string>
   /** The slugs of the widgets of each hub. */
   slugs: Map<string, Set<string>>
-  /** What changes with the evidence of a widget, if the server lists it: when it was last observed, and its state. */
+  /** The time of the evidence and the state of each widget, if the server lists them: they change with the evidence. */
   seenAt: Map<string, string>
   actors: Set<string>
-  /** Ids of widgets that were asked for and do not exist. */
+  /** Ids of widgets that the other server does not have, or that were refused. */
   absent: Set<string>
-  /** The kinds of which not every key could read the list. */
+  /** The kinds whose list at least one key could not read. */
   partial: Set<string>
 }
 
-/** The rows of the import file have these kinds; what a default replaces when the import would refuse it. */
+/** For each member, the value that replaces one that the import would refuse. */
 type Defaults = Readonly<Record<string, unknown>>
 
 interface Row {
   kind: string
   row: Members
-  /** The list of the report that counts it. */
+  /** The kind in the report. */
   counted: string
   name?: string | undefined
   defaults?: Defaults
 }
 
 /**
- * Adds a row if an import would take it. A member that would be refused gets its default, and the report says so.
- * Returns whether it was added.
+ * Adds a row if an import would accept it. A member that would be refused gets its default, which is reported.
+ * Returns whether the row was added.
  */
 export async function addRow(pass: Pass, { kind, row, counted, name, defaults = {} }: Row): Promise<boolean> {
   const id = String(row.id ?? row.manifest_id ?? row.widget_id ?? '')
@@ -82,8 +82,7 @@ export async function addRow(pass: Pass, { kind, row, counted, name, defaults = 
     }
     const place = /^\/(\w+)/.exec(problem)?.[1] ?? /^(\w+):? /.exec(problem)?.[1]
     if (place === undefined || tried.has(place) || !Object.hasOwn(defaults, place)) {
-      pass.report.refused({ ...item, reason: problem })
-      return false
+      return refuse(pass, { ...item, reason: problem })
     }
     tried.add(place)
     current = { ...current, [place]: defaults[place] }
@@ -91,51 +90,68 @@ export async function addRow(pass: Pass, { kind, row, counted, name, defaults = 
   }
 }
 
-/** The id of an object: its own if it is a UUID, else one that is derived from it. `undefined` for an object without an id. */
+const systemActor = '00000000-0000-0000-0000-000000000001'
+
+/** Whether this server can use an id of the other one: a UUID that does not have a meaning of its own here. */
+const isUsable = (id: unknown): id is string => isUuid(id) && id !== operatorMark && id !== systemActor
+
+/** Reports that an item cannot be taken. The next pass tries again. */
+export function refuse(pass: Pass, item: Item): false {
+  pass.progress.undo(item.kind, item.id)
+  pass.report.refused(item)
+  return false
+}
+
+/** The id of an object: its own if this server can use it, else one that is derived from it. `undefined` for an object without an id. */
 export function idOf(pass: Pass, kind: string, value: unknown): string | undefined {
   const text = textOf(value)
   if (text === undefined) return undefined
-  return isUuid(text) ? text.toLowerCase() : uuidOf(`${pass.server.base} ${kind} ${text}`)
+  return isUsable(text) ? text.toLowerCase() : uuidOf(`${pass.server.base} ${kind} ${text}`)
 }
 
 /** As `idOf`; a derived id is reported. */
 export function takeId(pass: Pass, kind: string, item: Members): string {
   const given = member(item, 'id')
   const id = idOf(pass, kind, given) ?? uuidOf(`${pass.server.base} ${kind} ${JSON.stringify(item)}`)
-  if (!isUuid(given)) {
+  if (!isUsable(given)) {
     const reason =
       given === undefined
-        ? 'it has no id; one was made from its content'
-        : 'the id is not a UUID; the new one is derived from it'
+        ? 'it has no id; one was derived from its content'
+        : `the id is ${isUuid(given) ? 'reserved' : 'not a UUID'}; the new one is derived from it`
     pass.report.changed({ kind, id: textOf(given) ?? id, reason: `${reason}: ${id}` })
   }
   return id
 }
 
-/** The times of an object. `known`: its `updatedAt`, if the other server says it. */
+/** The times of an object, none of them in the future. `known`: its `updatedAt`, if the other server has it. */
 export function timesOf(
   pass: Pass,
   item: Members
 ): { created_at: string; updated_at: string; known: string | undefined } {
   const created = timeOf(member(item, 'createdAt'))
   const updated = timeOf(member(item, 'updatedAt'))
-  const created_at = created ?? updated ?? pass.readAt
-  return { created_at, updated_at: updated ?? created_at, known: updated }
+  const created_at = notLater(created ?? updated ?? pass.readAt, pass.readAt)
+  return { created_at, updated_at: notLater(updated ?? created_at, pass.readAt), known: updated }
+}
+
+/** The earlier of two times. */
+export function notLater(time: string, than: string): string {
+  return Date.parse(time) > Date.parse(than) ? than : time
 }
 
 /**
- * The members of a row that an update compares; undefined if an earlier pass took the object as it is now. A change without a time is
- * dated to when it was read.
+ * The version and times of a row; undefined if the object has not changed since an earlier pass. A change without a time gets the time
+ * of the pass.
  */
 export function revisionOf(pass: Pass, kind: string, item: Members, row: Members & { id: string }) {
   const { created_at, updated_at, known } = timesOf(pass, item)
-  const noted = pass.progress.note(kind, row.id, JSON.stringify([row, known]), numberOf(member(item, 'version')))
+  const noted = pass.progress.note(kind, row.id, JSON.stringify([row, known]), versionOf(item))
   if (noted === undefined) return undefined
   const { version, isChange } = noted
   return { version, created_at, updated_at: isChange && known === undefined ? pass.readAt : updated_at }
 }
 
-/** Cuts a text to the length that this server takes. */
+/** Cuts a text to the maximum length on this server. */
 export function clipped(
   pass: Pass,
   item: { kind: string; id: string },
@@ -160,8 +176,8 @@ export function noteUnknown(pass: Pass, kind: string, item: Members, known: Read
 }
 
 /**
- * The id of the actor in `by` or `consumerId`, as rows name it. The first time an actor appears that is not a consumer of a hub, it
- * gets a row of its own.
+ * The id of the actor in `by` or `consumerId`. An actor that is not a consumer of a hub gets a row of its own when it first
+ * appears.
  */
 export async function actorOf(
   pass: Pass,
@@ -186,14 +202,12 @@ export async function actorOf(
   return (await addRow(pass, { kind: 'actors', row, counted: 'actors', name })) ? id : operatorMark
 }
 
-const systemActor = '00000000-0000-0000-0000-000000000001'
-
-/** The credential in `by`, for the record. */
+/** The credential in `by`. */
 export function viaOf(item: Members): string | null {
   return textOf(membersOf(item.by)?.via)?.slice(0, 100) ?? null
 }
 
-/** The hub that an object names by its id or slug; the only one if it names none. */
+/** The hub that an object names by its id or slug; without a name, the only hub. */
 export function hubOf(pass: Pass, item: Members): TakenHub | undefined {
   const named = member(item, 'hubId', 'hub', 'hubSlug')
   const text = textOf(membersOf(named)?.id ?? membersOf(named)?.slug ?? named)
@@ -203,11 +217,42 @@ export function hubOf(pass: Pass, item: Members): TakenHub | undefined {
   )
 }
 
+const readingsMax = 3
+
+/**
+ * The pages of a list. If the list became shorter while it was read, items have moved to pages that were read before: it is read
+ * again, and `isFirst` marks the first page of each reading.
+ */
+export async function* steadyPages(
+  { server, report }: Pass,
+  kind: string,
+  path: string,
+  query: Record<string, string>,
+  key: string | undefined
+): AsyncGenerator<ListPage & { isFirst: boolean }> {
+  for (let reading = 1; reading <= readingsMax; reading++) {
+    let [isFirst, isShorter, most] = [true, false, 0]
+    for await (const page of server.pages(path, query, key)) {
+      yield { ...page, isFirst }
+      isFirst = false
+      const { total = most } = page
+      isShorter ||= total < most
+      most = Math.max(most, total)
+    }
+    if (!isShorter) return
+  }
+  report.unreadable(
+    kind,
+    path,
+    'the list became shorter each time it was read, so items may be missing; run the command again'
+  )
+}
+
 /** The ids of a list other than that of events are held in memory. */
 const itemsMax = 2_000_000
 
 /**
- * Each item of a list once: as each key reads it, in each of its states. What cannot be read with any key is reported.
+ * Each item of a list once, read with each key and in each status. A list that no key can read is reported.
  */
 export async function* itemsOf(
   pass: Pass,
@@ -225,7 +270,7 @@ export async function* itemsOf(
   for (const key of keys) {
     try {
       for (const one of queries) {
-        for await (const { items } of server.pages(path, one, key)) {
+        for await (const { items } of steadyPages(pass, kind, path, one, key)) {
           for (const item of items) {
             const id = textOf(member(item, 'id')) ?? JSON.stringify(item)
             if (seen.has(id)) continue
@@ -249,13 +294,13 @@ export async function* itemsOf(
   }
   if (isRead) return
   const reason = refusal instanceof Error ? refusal.message : String(refusal)
-  // Without the list, what belongs to it would be refused.
+  // Without the list, the objects that refer to its items would be refused.
   if (pass.progress.ids(kind).length > 0)
     throw new Failure(exitCodes.unreachable, `${server.base}${path} could be read before, and now it cannot: ${reason}`)
   report.unreadable(kind, path, reason)
 }
 
-/** Whether the server refuses a list, or does not have it: others may be readable. */
+/** Whether the server refuses a list or does not have it, so that reading other lists may succeed. */
 export function isRefusal(error: unknown): error is IhubError {
   return (
     error instanceof IhubError &&
@@ -266,7 +311,7 @@ export function isRefusal(error: unknown): error is IhubError {
   )
 }
 
-/** Whether the list was not there or not for this key, for a first page. @throws everything else */
+/** The page, or undefined if the server refuses it or does not have it. @throws any other error */
 export async function readable(call: Promise<ListPage>): Promise<ListPage | undefined> {
   try {
     return await call

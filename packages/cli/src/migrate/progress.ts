@@ -1,10 +1,11 @@
 /**
- * What was taken by earlier passes, so that the next one takes the difference: a digest of each object, and where the list of events
- * continues. It is kept in a file beside the import file and contains no key and no content.
+ * What earlier passes took, so that the next one takes the difference: a digest of each object, and where the lists of events continue.
+ * It is stored in a file beside the import file, which contains neither keys nor content.
  */
 import { hash } from 'node:crypto'
-import { readFile, rename, writeFile } from 'node:fs/promises'
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { exitCodes, Failure } from '../failure.ts'
+import { unfinishedName } from '../unfinished.ts'
 import { membersOf, textOf } from './members.ts'
 
 interface Known {
@@ -29,6 +30,8 @@ export class Progress {
   readonly #objects = new Map<string, Known>()
   readonly #places = new Map<string, string>()
   readonly #seen = new Set<string>()
+  /** What earlier passes took of the objects that this one noted. */
+  readonly #before = new Map<string, Known>()
 
   constructor(base: string) {
     this.#base = base
@@ -43,7 +46,8 @@ export class Progress {
     if (text === undefined) return undefined
     const progress = new Progress(base)
     const stored = parsed(text)
-    if (!stored) throw new Failure(exitCodes.input, `${file} is not a state of migrate-from. Remove it to begin again.`)
+    if (!stored)
+      throw new Failure(exitCodes.input, `${file} is not a state file of migrate-from. Remove it to begin again.`)
     if (stored.base !== base) {
       throw new Failure(
         exitCodes.input,
@@ -56,18 +60,25 @@ export class Progress {
     return progress
   }
 
+  /** @throws Failure if the file cannot be written */
   async write(file: string): Promise<void> {
     const objects = Object.fromEntries(
       [...this.#objects].map(([name, { digest, version }]) => [name, [digest, version]])
     )
     const stored: Stored = { base: this.#base, objects, places: Object.fromEntries(this.#places) } as Stored
-    await writeFile(`${file}.unfinished`, `${JSON.stringify(stored)}\n`, { mode: 0o600, flush: true })
-    await rename(`${file}.unfinished`, file)
+    const unfinished = unfinishedName(file)
+    try {
+      await writeFile(unfinished, `${JSON.stringify(stored)}\n`, { mode: 0o600, flush: true })
+      await rename(unfinished, file)
+    } catch (error) {
+      await rm(unfinished, { force: true })
+      throw new Failure(exitCodes.input, `${file} cannot be written: ${(error as Error).message}`, { cause: error })
+    }
   }
 
   /**
-   * Notes an object as it is now. Undefined if an earlier pass took it like this. `version`: on the other server, if it has one;
-   * else they are counted from 1.
+   * Notes an object as it is now. Undefined if an earlier pass took it unchanged. `version` is that of the other server; without one,
+   * versions are counted from 1.
    */
   note(kind: string, id: string, content: string, version?: number): Noted | undefined {
     const name = `${kind} ${id}`
@@ -76,8 +87,17 @@ export class Progress {
     const known = this.#objects.get(name)
     if (known?.digest === digest) return undefined
     const now = { digest, version: version ?? (known === undefined ? 1 : known.version + 1) }
+    if (known) this.#before.set(name, known)
     this.#objects.set(name, now)
     return { version: now.version, isChange: known !== undefined }
+  }
+
+  /** Restores what an earlier pass took, if anything: the object that was noted cannot be taken. */
+  undo(kind: string, id: string): void {
+    const name = `${kind} ${id}`
+    const before = this.#before.get(name)
+    if (before) this.#objects.set(name, before)
+    else this.#objects.delete(name)
   }
 
   /** Whether an object was taken before this pass or in it. */
@@ -90,7 +110,7 @@ export class Progress {
     return [...this.#objects.keys()].flatMap((name) => (name.startsWith(`${kind} `) ? name.slice(kind.length + 1) : []))
   }
 
-  /** The objects of a kind that were not noted again, which are forgotten. */
+  /** Removes and returns the objects of a kind that this pass did not note. */
   takeUnseen(kind: string): string[] {
     const gone = this.ids(kind).filter((id) => !this.#seen.has(`${kind} ${id}`))
     for (const id of gone) this.#objects.delete(`${kind} ${id}`)

@@ -1,8 +1,8 @@
-/** What was read of the other server, what was changed, and what could not be read or taken. */
+/** The report: what was read from the other server, what was changed, and what could not be read or taken. */
 import { hash } from 'node:crypto'
 import { visible } from '@inter-hub/terminal'
 
-/** Of each list, the report holds at most this many items. The counts are complete. */
+/** The maximum number of items in each list of the report. The counts are complete. */
 const itemsMax = 1000
 
 export interface Item {
@@ -13,7 +13,7 @@ export interface Item {
 }
 
 interface Counts {
-  /** Items that the server listed; each once. */
+  /** Items that the server listed, each counted once. */
   read: number
   /** Items in the import file. */
   taken: number
@@ -26,12 +26,12 @@ export interface AdoptedKey {
   consumer: string
   hub: string
   prefix: string
-  /** The file or reference that it was read from. */
+  /** The path or reference that it was read from. */
   from: string
   scopes: readonly string[]
 }
 
-/** What several passes find again is counted once, as long as there are not more of them. */
+/** Up to this number, an item that several passes report is counted once. */
 const knownMax = 100_000
 
 class Items {
@@ -50,7 +50,7 @@ class Items {
   }
 }
 
-/** Names and reasons of another server have any length. */
+/** Names and reasons from another server can have any length. */
 function shortened({ kind, id, name, reason }: Item): Item {
   const cut = (text: string) => (text.length > 300 ? `${text.slice(0, 299)}…` : text)
   return { kind, id: cut(id), ...(name !== undefined && { name: cut(name) }), reason: cut(reason) }
@@ -60,6 +60,7 @@ export class Report {
   readonly base: string
   readonly #counts = new Map<string, Counts>()
   readonly #read = new Set<string>()
+  #before = new Map<string, number>()
   readonly #changed = new Items()
   readonly #refused = new Items()
   readonly #unreadable = new Items()
@@ -79,7 +80,7 @@ export class Report {
     return counts
   }
 
-  /** Counts an item, or an item with this id once for all passes. */
+  /** Counts an item. An item with an id is counted once in all passes. */
   read(kind: string, id?: string): void {
     const key = `${kind} ${id}`
     if (id !== undefined && this.#read.has(key)) return
@@ -87,7 +88,17 @@ export class Report {
     this.#of(kind).read++
   }
 
-  /** Counts the items of a kind anew: all of them are read again. */
+  /** Starts a pass. */
+  begin(): void {
+    this.#before = new Map([...this.#counts].map(([kind, { taken }]) => [kind, taken]))
+  }
+
+  /** Forgets what the pass took: it failed, and the next one takes it again. */
+  undo(): void {
+    for (const [kind, counts] of this.#counts) counts.taken = this.#before.get(kind) ?? 0
+  }
+
+  /** Resets the counts of a kind whose items are all read again. */
   restart(kind: string): void {
     Object.assign(this.#of(kind), { read: 0, taken: 0 })
   }
@@ -96,7 +107,7 @@ export class Report {
     this.#of(kind).taken++
   }
 
-  /** It was taken with another value. */
+  /** An item was taken with another value. */
   changed(item: Item): void {
     if (this.#changed.add(item)) this.#of(item.kind).changed++
   }
@@ -110,7 +121,7 @@ export class Report {
     this.#unreadable.add({ kind, id: path, reason })
   }
 
-  /** Something that this command does not take. */
+  /** A list or item that this command does not migrate. */
   left(item: Item): void {
     this.#left.add(item)
   }
@@ -124,7 +135,7 @@ export class Report {
     this.#gone.add(item)
   }
 
-  /** A member that this server does not have. */
+  /** A member that is not part of this server's API. */
   unknown(kind: string, member: string): void {
     const name = `${kind}.${member.slice(0, 100)}`
     if (this.#unknown.has(name) || this.#unknown.size < itemsMax)
@@ -152,21 +163,21 @@ export class Report {
     }
   }
 
-  /** For people: counts, then what needs attention, at most `linesMax` lines of each kind. */
+  /** The report as text: counts, then what needs attention, with at most `linesMax` lines in each section. */
   lines(linesMax = 20): string[] {
     const lines = [...this.#counts].map(([kind, { read, taken, changed, refused }]) => {
       const more = [...(changed > 0 ? [`${changed} changed`] : []), ...(refused > 0 ? [`${refused} refused`] : [])]
       return `  ${kind.padEnd(12)} ${String(read).padStart(7)} read ${String(taken).padStart(7)} taken${more.length > 0 ? `  (${more.join(', ')})` : ''}`
     })
     for (const { prefix, consumer, hub } of this.keys)
-      lines.push(`  The key ${prefix} of ${consumer} (${hub}) was proved; its hash is in the file.`)
+      lines.push(`  The key ${prefix} of ${consumer} (${hub}) was verified; its hash is in the file.`)
     const sections: [string, Items][] = [
       ['Could not be read:', this.#unreadable],
       ['Refused:', this.#refused],
       ['Changed:', this.#changed],
       ['Not taken:', this.#left],
-      ['Note:', this.#warnings],
-      ['No longer on the old server, kept here:', this.#gone]
+      ['Warnings:', this.#warnings],
+      ['Deleted on the old server, kept on the new one:', this.#gone]
     ]
     for (const [title, { count, list }] of sections) {
       if (count === 0) continue
@@ -179,7 +190,7 @@ export class Report {
     if (this.#unknown.size > 0) {
       const names = [...this.#unknown.keys()]
       lines.push(
-        `Members that this server does not have: ${names.slice(0, linesMax).join(', ')}${names.length > linesMax ? ', …' : ''}`
+        `Unknown members, not taken: ${names.slice(0, linesMax).join(', ')}${names.length > linesMax ? ', …' : ''}`
       )
     }
     return lines.map((line) => visible(line))

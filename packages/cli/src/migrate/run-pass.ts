@@ -1,4 +1,4 @@
-/** One pass: reads the other server and writes an import file of what is new since the pass before. */
+/** One pass: reads the other server and writes an import file with the changes since the previous pass. */
 import { exitCodes, Failure } from '../failure.ts'
 import { adoptKeys, type OldKey } from './adopt.ts'
 import { noteOthers, takeAnnotations } from './annotations.ts'
@@ -16,16 +16,17 @@ export interface PassOptions {
   /** Path of the import file. */
   to: string
   report: Report
-  /** What earlier passes took; this one adds to it. */
+  /** What earlier passes took, which this one extends. */
   progress: Progress
   keys: readonly OldKey[]
   /** Whether no other pass follows. */
   isLast: boolean
 }
 
-/** Writes the import file and returns the number of its rows. If it fails, no file is left. @throws Failure, IhubError */
+/** Writes the import file and returns the number of its rows. If the pass fails, it leaves no file. @throws Failure, IhubError */
 export async function runPass({ server, to, report, progress, keys, isLast }: PassOptions): Promise<number> {
   const readAt = new Date().toISOString()
+  report.begin()
   const file = await ImportFile.create(to, { update: true, from: server.base, exportedAt: readAt })
   const pass: Pass = {
     ...{ server, file, report, progress, readAt, isLast },
@@ -61,11 +62,12 @@ export async function runPass({ server, to, report, progress, keys, isLast }: Pa
     return file.lines
   } catch (error) {
     await file.abandon()
+    report.undo()
     throw error
   }
 }
 
-/** What was there in an earlier pass is kept: who deleted it on the old server can archive it here. */
+/** Reports what was deleted on the old server since an earlier pass. It stays on the new server. */
 function noteGone({ progress, report, partial }: Pass): void {
   const kinds = ['hubs', 'consumers', 'widgets', 'annotations'].filter((kind) => !partial.has(kind))
   for (const kind of kinds)

@@ -1,13 +1,14 @@
-/** `ihub migrate-from` with an old server that is built from the words of the workplans alone. */
+/** `ihub migrate-from` with an old server that was built only from the descriptions in the workplans. */
 import assert from 'node:assert/strict'
 import { randomBytes, randomUUID } from 'node:crypto'
-import { existsSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { ok, until } from '@inter-hub/server/testing'
-import { hubsFolder, type Installation, ihub, startIhub, startInstallation } from '../testing/ihub.ts'
-import { type SeedServer, startSeedServer } from '../testing/seed-server.ts'
+import { hubsFolder, type Installation, ihub, startInstallation } from '../testing/ihub.ts'
+import { fill, migrationOf } from '../testing/migration.ts'
+import { startSeedServer } from '../testing/seed-server.ts'
 
 let next: Installation
 before(async () => {
@@ -17,14 +18,7 @@ after(() => next.close())
 
 type Row = Record<string, unknown>
 
-/** The files of an old server: its operator's key and the runtime key of ops-hub, which bootstrap wrote. */
-function filesFor(server: SeedServer, folder: string) {
-  const operator = join(folder, `operator-${randomUUID()}.key`)
-  writeFileSync(operator, server.operatorKey, { mode: 0o600 })
-  return { operator, runtime: join(folder, `runtime-${randomUUID()}.key`), to: join(folder, `${randomUUID()}.ndjson`) }
-}
-
-/** What a client of the old server does, with nothing but its address and its key. */
+/** What a client of the old server does, given only its address and key. */
 async function work(base: string, key: string) {
   const call = async (method: string, path: string, credential?: string, body?: object) => {
     const response = await fetch(`${base}/api/v2${path}`, {
@@ -56,9 +50,10 @@ async function work(base: string, key: string) {
   }
 }
 
-test('after the switch the client of the old server works unchanged with its old key, and bootstrap finds its hub', async () => {
+test('after the switch a client works unchanged with its old key, and bootstrap finds its hub', async () => {
   await using old = await startSeedServer()
-  const { operator, runtime, to } = filesFor(old, next.folder)
+  const migration = migrationOf(old, next)
+  const { operator, runtime, to } = migration
   const env = {
     IHUB_BASE: old.base,
     IHUB_DATA_DIR: next.folder,
@@ -78,19 +73,9 @@ test('after the switch the client of the old server works unchanged with its old
     created_at: '2026-06-15T10:00:00.123456Z'
   })
 
-  const done = await ihub(
-    next.env,
-    'migrate-from',
-    old.base,
-    '--from-key',
-    operator,
-    '--to',
-    to,
-    '--adopt-key',
-    `ops-hub=${runtime}`
-  )
+  const done = await migration.run('--adopt-key', `ops-hub=${runtime}`)
   assert.equal(done.code, 0, done.stdout + done.stderr)
-  assert.match(done.stdout, new RegExp(`The key ${key.slice(0, 8)} of ops-hub \\(ops-hub\\) was proved`))
+  assert.match(done.stdout, new RegExp(`The key ${key.slice(0, 8)} of ops-hub \\(ops-hub\\) was verified`))
   const imported = await next.ihub('import', to)
   assert.equal(imported.code, 0, imported.stderr)
 
@@ -119,21 +104,9 @@ test('after the switch the client of the old server works unchanged with its old
   for (const text of everything) assert.ok(!text.includes(key.slice(8)) && !text.includes(old.operatorKey.slice(8)))
 })
 
-/** A hub with a manifest and widgets of names that are all its own. */
-function fill(old: SeedServer, name: string, widgets: Row[]) {
-  const hub = { id: randomUUID(), slug: name, name, hub_kind: 'domain', status: 'active' }
-  old.hubs.push(hub)
-  const lists = { widgetTypes: [`${name}.thing`], eventTypes: [`${name}.seen`], annotationCategories: [`${name}.note`] }
-  old.manifests.push({ id: randomUUID(), hub_id: hub.id, status: 'active', version: 1, policyScopes: [], ...lists })
-  old.consumers.push({ id: randomUUID(), hub_id: hub.id, name })
-  for (const widget of widgets)
-    old.widgets.push({ id: randomUUID(), hub_id: hub.id, widget_type: `${name}.thing`, ...widget })
-  return hub
-}
-
-test('values that this server refuses are changed or left out, each with its id and the reason', async () => {
+test('invalid values are changed or left out, and reported with id and reason', async () => {
   await using old = await startSeedServer()
-  const { operator, to } = filesFor(old, next.folder)
+  const migration = migrationOf(old, next)
   fill(old, 'Odd Hub', [
     { id: 'widget-7', slug: 'Größe & Höhe', name: 'x'.repeat(300) },
     { slug: 'same', name: 'First', attributes: { n: 1 } },
@@ -174,7 +147,7 @@ test('values that this server refuses are changed or left out, each with its id 
   })
   old.annotations.push({ id: randomUUID(), event_id: randomUUID(), category: 'odd.note', body: 'on no widget' })
 
-  const done = await ihub(next.env, 'migrate-from', old.base, '--from-key', operator, '--to', to, '-o', 'json')
+  const done = await migration.run('-o', 'json')
   assert.equal(done.code, 1, 'something could not be taken')
   const report = JSON.parse(done.stdout)
   const found = (section: string) =>
@@ -211,7 +184,7 @@ test('values that this server refuses are changed or left out, each with its id 
   assert.equal(report.unknownMembers['annotations.color'], 1)
   assert.deepEqual(report.kinds.events, { read: 8, taken: 5, changed: 3, refused: 3 })
 
-  const imported = await next.ihub('import', to)
+  const imported = await next.ihub('import', migration.to)
   assert.equal(imported.code, 0, imported.stderr)
   const widgets = ok(await next.server.operator.get('/widgets?hub=odd-hub&sort=slug')).data
   assert.deepEqual(
@@ -222,18 +195,19 @@ test('values that this server refuses are changed or left out, each with its id 
   const events = ok(await next.server.operator.get('/interaction-events?hub=odd-hub&after=0')).data
   assert.equal(events[0].occurredAt, '2026-06-19T17:11:28.500Z')
   assert.deepEqual(events[1].metadata, { value: ['not', 'an object'] })
-  assert.equal((await next.ihub('import', to)).stdout.includes(' 0 of them new'), true)
+  assert.equal((await next.ihub('import', migration.to)).stdout.includes(' 0 of them new'), true)
 })
 
-test('pages that list the newest first are taken oldest first, and a later pass ends where the one before began', async () => {
+test('events listed newest first are taken oldest first, and a later pass stops at the newest known event', async () => {
   const asked: string[] = []
   const answers = (request: IncomingMessage) => {
     if (request.url?.includes('/interaction-events')) asked.push(request.url)
     return false
   }
   await using old = await startSeedServer({ isPaged: true, answers })
-  const { operator, to } = filesFor(old, next.folder)
-  const [, key] = [fill(old, 'paged', [{ slug: 'thing', name: 'Thing' }]), randomBytes(24).toString('hex')]
+  const migration = migrationOf(old, next)
+  const { to } = migration
+  fill(old, 'paged', [{ slug: 'thing', name: 'Thing' }])
   const record = (n: number) => {
     const at = new Date(Date.UTC(2026, 5, 1) + n * 1000).toISOString()
     old.events.push({
@@ -245,20 +219,8 @@ test('pages that list the newest first are taken oldest first, and a later pass 
     })
   }
   for (let n = 0; n < 450; n++) record(n)
-  const run = startIhub(
-    next.env,
-    'migrate-from',
-    old.base,
-    '--from-key',
-    operator,
-    '--to',
-    to,
-    '--follow',
-    '--every',
-    '1'
-  )
-  const passes = () => [...run.stdout().matchAll(/rows read, (\d+) of them/g)].map(([, added]) => Number(added))
-  await until('the first pass', async () => passes().length >= 1)
+  const run = migration.follow()
+  await until('the first pass', async () => run.passes().length >= 1)
   assert.equal(asked.length, 5)
   record(450)
   Object.assign(old.widgets[0] ?? {}, { name: 'Renamed' })
@@ -283,16 +245,16 @@ test('pages that list the newest first are taken oldest first, and a later pass 
     'passes between the first and the last read the first page'
   )
   assert.deepEqual(
-    readdirSync(next.folder).filter((name) => /unfinished|difference|events$/.test(name)),
+    readdirSync(next.folder).filter((name) => /unfinished|difference/.test(name)),
     []
   )
   assert.equal(statSync(`${to}.state.json`).mode & 0o777, 0o600)
-  assert.ok(!readFileSync(`${to}.state.json`, 'utf8').includes(key))
+  assert.ok(!readFileSync(`${to}.state.json`, 'utf8').includes(old.operatorKey))
   const report = JSON.parse(readFileSync(`${to}.report.json`, 'utf8'))
   assert.deepEqual([report.kinds.events.read, report.kinds.events.taken], [451, 451])
 })
 
-test('nothing is lost that is created while a pass reads, or while a list cannot be read', async () => {
+test('objects created during a pass, or while a list cannot be read, are not lost', async () => {
   let [isClosed, refusals] = [false, 0]
   const answers = (request: IncomingMessage, response: ServerResponse): boolean => {
     if (!request.url?.startsWith('/api/v2/widgets?')) return false
@@ -304,7 +266,6 @@ test('nothing is lost that is created while a pass reads, or while a list cannot
     return true
   }
   await using old = await startSeedServer({ answers })
-  const { operator, to } = filesFor(old, next.folder)
   fill(old, 'racing', [
     { slug: 'listed', name: 'Listed' },
     { slug: 'created-since', name: 'Created since' }
@@ -316,8 +277,7 @@ test('nothing is lost that is created while a pass reads, or while a list cannot
   }
   const isThere = async (id: string) => (await next.server.operator.get(`/interaction-events/${id}`)).statusCode === 200
   const first = record()
-  const args = ['migrate-from', old.base, '--from-key', operator, '--to', to, '--follow', '--every', '1']
-  const run = startIhub(next.env, ...args)
+  const run = migrationOf(old, next).follow()
   await until('the event of the widget that was not listed is there', () => isThere(first))
   isClosed = true
   const second = record()
@@ -330,7 +290,7 @@ test('nothing is lost that is created while a pass reads, or while a list cannot
   assert.equal(run.result().code, 0, run.result().stdout)
 })
 
-test('a server that is busy or cuts its answers is asked again; one that fails leaves no file', async () => {
+test('requests to a busy server and incomplete responses are repeated; a failure leaves no file', async () => {
   const faults: Record<string, (response: ServerResponse) => void> = {
     '/hubs': (response) => response.writeHead(429, { 'retry-after': '1' }).end(),
     '/widgets': (response) => {
@@ -348,12 +308,11 @@ test('a server that is busy or cuts its answers is asked again; one that fails l
   }
   await using old = await startSeedServer({ answers })
   fill(old, 'faulty', [{ slug: 'thing', name: 'Thing' }])
-  const { operator, to } = filesFor(old, next.folder)
-  const args = ['migrate-from', old.base, '--from-key', operator, '--to', to]
-  const done = await ihub(next.env, ...args)
+  const { args, to, run } = migrationOf(old, next)
+  const done = await run()
   assert.equal(done.code, 0, done.stdout + done.stderr)
   assert.match(done.stderr, /Trying again in 1 s/)
-  assert.match(done.stderr, /The response of \/widgets was cut: .*Trying again/)
+  assert.match(done.stderr, /The response of \/widgets is incomplete: .*Trying again/)
 
   const redirected = `${to}.redirected`
   for (const [path, reason, code] of [
@@ -368,11 +327,14 @@ test('a server that is busy or cuts its answers is asked again; one that fails l
     }
     const failed = await ihub(next.env, ...args.with(-1, redirected))
     assert.deepEqual([failed.code, reason.test(failed.stderr)], [code, true], failed.stderr)
-    assert.deepEqual([existsSync(redirected), existsSync(`${redirected}.unfinished`)], [false, false])
+    assert.deepEqual(
+      readdirSync(next.folder).filter((name) => /redirected|unfinished/.test(name)),
+      []
+    )
   }
 })
 
-test('lists that no key may read are named, and a hub without manifests gets one from the registries', async () => {
+test('unreadable lists are reported, and a hub without manifests gets one from the registries', async () => {
   const closed = ['/hub-capability-manifests', '/api-consumers', '/annotations']
   const answers = (request: IncomingMessage, response: ServerResponse) => {
     const path = new URL(request.url ?? '', 'http://hub.test').pathname.replace('/api/v2', '')
@@ -383,27 +345,15 @@ test('lists that no key may read are named, and a hub without manifests gets one
     return true
   }
   await using old = await startSeedServer({ answers })
-  const { operator, runtime, to } = filesFor(old, next.folder)
+  const migration = migrationOf(old, next)
   fill(old, 'closed', [{ slug: 'thing', name: 'Thing', widget_type: 'closed.thing' }])
   old.events.push({ id: randomUUID(), widget_id: old.widgets[0]?.id, event_type: 'closed.seen', metadata: {} })
-  const key = randomBytes(24).toString('base64url')
-  old.keys.push(key)
-  writeFileSync(runtime, key, { mode: 0o600 })
-  const done = await ihub(
-    next.env,
-    'migrate-from',
-    old.base,
-    '--from-key',
-    operator,
-    '--to',
-    to,
-    '--adopt-key',
-    `closed=${runtime}`
-  )
+  const key = migration.writeRuntimeKey()
+  const done = await migration.run('--adopt-key', `closed=${migration.runtime}`)
   assert.equal(done.code, 1)
   assert.match(done.stdout, /Could not be read:\n {2}manifests \/hub-capability-manifests: forbidden\n {2}consumers /)
-  assert.match(done.stdout, /this one was made from the public registries/)
-  assert.equal((await next.ihub('import', to)).code, 0)
+  assert.match(done.stdout, /this one was created from the public registries/)
+  assert.equal((await next.ihub('import', migration.to)).code, 0)
   const types = ok(await next.server.anyone.get('/event-types?hub=closed')).data
   assert.deepEqual(
     types.map(({ name }: Row) => name),
@@ -412,24 +362,14 @@ test('lists that no key may read are named, and a hub without manifests gets one
   assert.equal(ok(await next.server.as(key).get('/widgets')).meta.total, 1)
 })
 
-test('a key is adopted only if it is strong, proved and of a known consumer', async () => {
+test('a key is adopted only if it is strong, accepted by the old server and of a known consumer', async () => {
   await using old = await startSeedServer()
   fill(old, 'strict', [])
-  const { operator, runtime, to } = filesFor(old, next.folder)
+  const migration = migrationOf(old, next)
+  const { runtime, to } = migration
   const adopt = async (consumer: string, key: string, isKnown = true) => {
-    if (isKnown) old.keys.push(key)
-    writeFileSync(runtime, key, { mode: 0o600 })
-    const ended = await ihub(
-      next.env,
-      'migrate-from',
-      old.base,
-      '--from-key',
-      operator,
-      '--to',
-      to,
-      '--adopt-key',
-      `${consumer}=${runtime}`
-    )
+    migration.writeRuntimeKey(key, isKnown)
+    const ended = await migration.run('--adopt-key', `${consumer}=${runtime}`)
     assert.ok(!(ended.stdout + ended.stderr).includes(key))
     assert.equal(existsSync(to), false)
     return [ended.code, ended.stderr] as const
@@ -449,28 +389,18 @@ test('a key is adopted only if it is strong, proved and of a known consumer', as
     [`strict=${join(next.folder, 'absent.key')}`, /No key to adopt for strict: \/.*absent\.key does not exist/],
     [`strict=${'ab12'.repeat(12)}`, /No key to adopt for strict: the file \(name not shown/]
   ] as const) {
-    const ended = await ihub(
-      next.env,
-      'migrate-from',
-      old.base,
-      '--from-key',
-      operator,
-      '--to',
-      to,
-      '--adopt-key',
-      option
-    )
+    const ended = await migration.run('--adopt-key', option)
     assert.deepEqual([ended.code, reason.test(ended.stderr)], [2, true], ended.stderr)
     assert.doesNotMatch(ended.stderr, /ab12ab12/)
   }
 })
 
-test('what is not an old server is refused before anything is read or written', async () => {
+test('invalid arguments are refused before anything is read or written', async () => {
   const to = join(next.folder, 'nothing.ndjson')
   for (const [args, code, reason] of [
     [['http://user:secret@127.0.0.1:9'], 2, /must not contain a user or a password/],
     [['ftp://old.example.org'], 3, /is not the URL of a server/],
-    [[next.base, '--follow'], 2, /is the old server and the new one/],
+    [[next.base, '--follow'], 2, /is both the old and the new server/],
     [[next.base, '--every', 'often'], 2, /--every must be a number of seconds/],
     [[next.base, '--from-key', 'ab12'.repeat(12)], 2, /No key for the old server: the file \(name not shown/],
     [

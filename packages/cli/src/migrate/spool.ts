@@ -1,11 +1,13 @@
-/** Pages of items put down in a file, to be read in either order without holding them in memory. */
+/** Pages of items in a temporary file, to be read in either order without holding them in memory. */
 import { type FileHandle, open, rm } from 'node:fs/promises'
+import { exitCodes, Failure } from '../failure.ts'
+import { unfinishedName } from '../unfinished.ts'
 import { type Members, parseExactly } from './members.ts'
 
 export class Spool {
   readonly #path: string
   readonly #file: FileHandle
-  readonly #pages: { start: number; length: number }[] = []
+  #pages: { start: number; length: number }[] = []
   #end = 0
 
   private constructor(path: string, file: FileHandle) {
@@ -13,22 +15,33 @@ export class Spool {
     this.#file = file
   }
 
+  /** The file has no name, so that it is gone when the process ends. @throws Failure if it cannot be created */
   static async create(path: string): Promise<Spool> {
-    await rm(path, { force: true })
-    return new Spool(path, await open(path, 'wx+', 0o600))
+    const name = unfinishedName(path)
+    try {
+      const file = await open(name, 'wx+', 0o600)
+      await rm(name)
+      return new Spool(path, file)
+    } catch (error) {
+      throw notWritten(path, error)
+    }
   }
 
+  /** @throws Failure if the page cannot be written completely */
   async add(items: readonly Members[]): Promise<void> {
     const bytes = Buffer.from(JSON.stringify(items))
-    await this.#file.write(bytes, 0, bytes.length, this.#end)
+    try {
+      await this.#file.writeFile(bytes)
+    } catch (error) {
+      throw notWritten(this.#path, error)
+    }
     this.#pages.push({ start: this.#end, length: bytes.length })
     this.#end += bytes.length
   }
 
-  /** Forgets what was added. */
+  /** Removes all items. */
   clear(): void {
-    this.#pages.length = 0
-    this.#end = 0
+    this.#pages = []
   }
 
   /** The items, page by page from the first or from the last. */
@@ -40,8 +53,17 @@ export class Spool {
     }
   }
 
-  async remove(): Promise<void> {
+  async close(): Promise<void> {
     await this.#file.close()
-    await rm(this.#path, { force: true })
   }
+}
+
+function notWritten(path: string, error: unknown): Failure {
+  return new Failure(
+    exitCodes.input,
+    `A temporary file beside ${path} cannot be written: ${(error as Error).message}`,
+    {
+      cause: error
+    }
+  )
 }

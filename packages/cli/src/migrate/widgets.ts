@@ -1,5 +1,5 @@
 /** Owners, widgets with their versions, and relations. */
-import { type Members, member, membersOf, numberOf, textOf } from './members.ts'
+import { type Members, member, membersOf, textOf, versionOf } from './members.ts'
 import {
   actorOf,
   addRow,
@@ -10,6 +10,7 @@ import {
   itemsOf,
   noteUnknown,
   type Pass,
+  refuse,
   revisionOf,
   type TakenHub,
   takeId,
@@ -40,7 +41,7 @@ export async function takeOwners(pass: Pass): Promise<void> {
         url: item.url ?? null
       },
       ...{ inventory: item.inventory ?? null, actor_id: await actorOf(pass, item, hub.id), via: viaOf(item) },
-      ...{ version: numberOf(item.version) ?? 1, created_at, updated_at }
+      ...{ version: versionOf(item) ?? 1, created_at, updated_at }
     }
     await addNew(pass, 'owners', row, slug)
   }
@@ -85,7 +86,7 @@ export async function hubOfWidget(pass: Pass, given: unknown): Promise<string | 
   const item = await widgetAt(pass, `/widgets/${encodeURIComponent(textOf(given) ?? '')}`)
   const hub = item && hubOf(pass, item)
   if (hub && idOf(pass, 'widgets', member(item, 'id')) === id) {
-    pass.report.read('widgets')
+    pass.report.read('widgets', id)
     await takeWidget(pass, { item, id, hub })
   }
   if (!pass.widgets.has(id)) pass.absent.add(id)
@@ -148,13 +149,6 @@ async function takeWidget(pass: Pass, { item, id, hub }: Found): Promise<void> {
   if (evidenceAt !== undefined) pass.seenAt.set(id, JSON.stringify([evidenceAt, item.state]))
   const revision = revisionOf(pass, 'widgets', item, row)
   if (revision === undefined) return
-  if (content.widgetType === '') {
-    pass.widgets.delete(id)
-    pass.report.refused({ ...about, reason: 'it has no widget type' })
-    return
-  }
-  if (!pass.declared.get(hub.id)?.has(content.widgetType))
-    pass.report.warn({ ...about, reason: `its type ${content.widgetType} is not in the active manifest` })
   const changed = { ...row, ...revision }
   const defaults = {
     policy_scope: null,
@@ -165,10 +159,18 @@ async function takeWidget(pass: Pass, { item, id, hub }: Found): Promise<void> {
     declared_at: null,
     status: 'active'
   }
-  if (!(await addRow(pass, { kind: 'widgets', row: changed, counted: 'widgets', name: slug, defaults }))) {
+  const isAdded =
+    content.widgetType === ''
+      ? refuse(pass, { ...about, reason: 'it has no widget type' })
+      : await addRow(pass, { kind: 'widgets', row: changed, counted: 'widgets', name: slug, defaults })
+  if (!isAdded) {
+    if (pass.progress.knows('widgets', id)) return
     pass.widgets.delete(id)
+    pass.absent.add(id)
     return
   }
+  if (!pass.declared.get(hub.id)?.has(content.widgetType))
+    pass.report.warn({ ...about, reason: `its type ${content.widgetType} is not in the active manifest` })
   pass.report.taken('widgets')
   await takeVersions(pass, { item, hub, row: changed, content })
   await takeFormerSlugs(pass, item, changed)
@@ -200,14 +202,14 @@ async function takeVersions(pass: Pass, { item, hub, row, content }: Versioned):
   const listed = await versionsOf(pass, item, hub)
   const numbers = new Set<number>()
   for (const one of listed) {
-    const version = numberOf(member(one, 'version'))
+    const version = versionOf(one)
     const shown = membersOf(member(one, 'content', 'snapshot')) ?? one
     const about = { kind: 'versions', id: row.id, name: `${String(content.slug)} ${version ?? '?'}` }
     pass.report.read('versions')
     if (version === undefined || numbers.has(version)) {
       pass.report.refused({
         ...about,
-        reason: version === undefined ? 'it has no number' : 'its number is listed twice'
+        reason: version === undefined ? 'its number is missing or not valid' : 'its number is listed twice'
       })
       continue
     }
@@ -252,7 +254,7 @@ async function takeFormerSlugs(pass: Pass, item: Members, row: Members & { id: s
   const former = member(item, 'formerSlugs')
   for (const slug of Array.isArray(former) ? former : []) {
     const line = { hub_id: row.hub_id, slug, widget_id: row.id, created_at: row.updated_at }
-    await addRow(pass, { kind: 'former_slugs', row: line, counted: 'widgets', name: String(slug) })
+    await addRow(pass, { kind: 'former_slugs', row: line, counted: 'former slugs', name: String(slug) })
   }
 }
 
@@ -287,7 +289,7 @@ export async function takeRelations(pass: Pass): Promise<void> {
         actor_id: await actorOf(pass, item, hubId),
         via: viaOf(item)
       },
-      ...{ version: numberOf(item.version) ?? 1, created_at, updated_at }
+      ...{ version: versionOf(item) ?? 1, created_at, updated_at }
     }
     await addNew(pass, 'relations', row, String(item.type), { declared_at: null, inventories: [], note: null })
   }
