@@ -1,7 +1,7 @@
 /**
  * Events that another server recorded. They keep their ids and times, get the next numbers of their hub, and become evidence like
- * new events. An outcome that the other server stated is kept; otherwise the event is evaluated with the active manifest. An event
- * type that the manifest does not declare proves nothing.
+ * new events. An outcome from the other server is kept; otherwise the event is evaluated with the active manifest. Events of a type
+ * that the manifest does not declare prove nothing.
  */
 import { Type } from 'typebox'
 import { type Db, only, Sql, sql } from '../db/sql.ts'
@@ -74,12 +74,12 @@ async function takeOfHub(
   events: readonly Numbered[],
   clock: { now(): Date; offsetMs: number }
 ): Promise<number> {
-  // The import holds the hub's lock, so what is not there now is not there when it is written.
+  // The import holds the lock of the hub, so no other transaction adds an event in between.
   const known = await knownOf(db, hubId, events)
   const first = new Map(events.map((event) => [event.id.toLowerCase(), event]))
   const wanted = [...first].flatMap(([id, event]) => (known.has(id) ? [] : [event]))
   if (wanted.length === 0) return 0
-  // The changes of states that old events bring are history, too, and not announced.
+  // Changes of states through old events are history, too, and are not announced.
   const isHistory = wanted.some(({ occurred_at: at }) => clock.now().getTime() - Date.parse(at) > hourMs)
   if (isHistory) await db.query(sql`update hub.state_watches set seq = null where hub_id = ${hubId}`)
   const manifest = await findActiveManifest(db, hubId)
@@ -110,7 +110,7 @@ async function takeOfHub(
   return written.filter(({ status }) => status === 'recorded').length
 }
 
-/** An event whose identity another one has is taken: it was sent to both servers. */
+/** An event with the identity of an existing one was sent to both servers and counts as taken. */
 const taken = ['recorded', 'duplicate', 'identity_conflict']
 const reasons: Record<string, string> = { unknown_widget: 'belongs to a widget that the hub does not have' }
 
@@ -120,10 +120,10 @@ async function knownOf(db: Db, hubId: string, events: readonly PastEvent[]): Pro
   return new Set(rows.map(({ id }) => id))
 }
 
-/** When the other server recorded them. */
+/** Sets when the other server recorded the events, at the latest now. */
 async function keepTimes(db: Db, hubId: string, events: readonly PastEvent[]): Promise<void> {
   const known = events.filter(({ recorded_at: at }) => at)
-  await db.query(sql`update hub.interaction_events e set recorded_at = t.at
+  await db.query(sql`update hub.interaction_events e set recorded_at = least(t.at, e.recorded_at)
     from unnest(${known.map(({ id }) => id)}::uuid[], ${known.map(({ recorded_at: at }) => at)}::timestamptz[]) t (id, at)
     where e.hub_id = ${hubId} and e.id = t.id`)
 }
@@ -146,7 +146,7 @@ function eventRow(event: Numbered, type: CompiledEventType | undefined, operator
     source: event.source ?? null,
     externalId: event.source ? (event.external_id ?? null) : null,
     metadataHash: findingHash(event.metadata, list, evaluated.freshForS),
-    // What was sent is not known.
+    // The original request is not known.
     contentHash: '',
     occurredAt: event.occurred_at,
     actorId: event.actor_id === operatorMark ? operator : event.actor_id,
@@ -189,7 +189,7 @@ function evaluate(event: PastEvent, type: CompiledEventType | undefined, metadat
   }
 }
 
-/** Whether its id has a time (UUIDv7), which decides when its period of retention is over. Other events are kept. */
+/** Whether the id has a time (UUIDv7), from which the retention period is counted. Other events are kept. */
 function isTimed({ id }: PastEvent, now: Date): boolean {
   const ms = Number.parseInt(id.replaceAll('-', '').slice(0, 12), 16)
   return id[14] === '7' && ms > firstMs && ms < now.getTime() + dayMs
@@ -197,5 +197,5 @@ function isTimed({ id }: PastEvent, now: Date): boolean {
 
 const hourMs = 3_600_000
 const dayMs = 24 * hourMs
-/** The year 2020: a random id with the digit of a version 7 is hardly ever later and not in the future. */
+/** The year 2020. A random id with version 7 is very unlikely to have a time between then and tomorrow. */
 const firstMs = 1_577_836_800_000

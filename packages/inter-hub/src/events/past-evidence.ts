@@ -1,4 +1,4 @@
-/** What another server knows of evidence beside its events: how often and when it was confirmed, and what was retired. */
+/** Confirmations and retirements of evidence by another server. */
 import { Type } from 'typebox'
 import { type Db, only, sql } from '../db/sql.ts'
 import { Count, type Intake, operatorMark, row } from '../db/table.ts'
@@ -64,7 +64,7 @@ async function retire(db: Db, one: PastEvidence, offsetMs: number): Promise<bool
           then (select o.id from hub.consumers o where o.hub_id is null and o.name = 'operator') else ${by}::uuid end, null) as status`)
   )
   if (status !== 'retired') return false
-  await db.query(sql`update hub.evidence e set retired_at = coalesce(${one.retired_at ?? null}::timestamptz, e.retired_at)
+  await db.query(sql`update hub.evidence e set retired_at = least(${one.retired_at ?? null}::timestamptz, e.retired_at)
     where e.hub_id = ${one.hub_id} and e.widget_id = ${one.widget_id} and e.event_type = ${one.event_type}
       and e.subject = ${one.subject}`)
   return true
@@ -84,7 +84,7 @@ async function confirm(db: Db, one: PastEvidence, offsetMs: number): Promise<boo
   if (status !== 'confirmed') return false
   await db.query(sql`
     update hub.evidence e set confirmations = greatest(e.confirmations, ${one.confirmations}),
-      proof_since = coalesce(${one.since ?? null}::timestamptz, e.proof_since)
+      proof_since = least(coalesce(${one.since ?? null}::timestamptz, e.proof_since), e.proof_seen_at)
     where e.hub_id = ${one.hub_id} and e.widget_id = ${one.widget_id} and e.event_type = ${one.event_type}
       and e.subject = ${one.subject} and e.proof_event_id = ${one.event_id}`)
   await db.query(sql`select hub.move_touched(${one.hub_id}, date_trunc('milliseconds', clock_timestamp()

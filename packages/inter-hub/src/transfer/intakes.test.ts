@@ -1,4 +1,4 @@
-/** Lines of an import that are not rows of a table: what another server knows. */
+/** Lines of an import that are not rows of a table, but data of another server. */
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, test } from 'node:test'
@@ -188,6 +188,28 @@ test('confirmations and retirements of the other server decide the state here', 
     [null, 0, asOf]
   ])
   assert.equal(ok(await send([confirmed, retired])).added, 0)
+})
+
+test('no time of the other server is later than now', async () => {
+  const { lines, event, hubId, widgetId } = otherHub('seven')
+  const [future, soon] = ['2999-01-01T00:00:00.000Z', new Date(Date.now() - 60_000).toISOString()]
+  const past = event({ occurred_at: soon, recorded_at: future })
+  const wrong = event({ occurred_at: soon, subject: 'wrong' })
+  const row = { hub_id: hubId, widget_id: widgetId, event_type: 'seven.checked' }
+  const confirmed = { ...row, subject: '', event_id: past.row.id, confirmations: 2, confirmed_at: soon, since: future }
+  const retired = { ...row, subject: 'wrong', event_id: wrong.row.id, confirmations: 0 }
+  ok(
+    await send([
+      ...[...lines, past, wrong, { kind: 'past_evidence', row: confirmed }],
+      { kind: 'past_evidence', row: { ...retired, retired_as_of: soon, retired_at: future } }
+    ])
+  )
+  const widget = ok(await server.operator.get('/widgets/thing?hub=seven'))
+  const { data } = ok(await server.operator.get('/widgets/thing/evidence?hub=seven'))
+  const { recordedAt } = ok(await server.operator.get(`/interaction-events/${past.row.id}`))
+  const times = [recordedAt, widget.stateSince, ...data.map((one: Line['row']) => one.since ?? Object(one.retired).at)]
+  assert.equal(times.length, 4)
+  for (const time of times) assert.ok(Date.parse(time) <= Date.now(), time)
 })
 
 test('an update replaces rows that are older, and no others', async () => {
