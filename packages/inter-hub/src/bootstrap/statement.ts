@@ -26,7 +26,7 @@ export function bootstrapStatement(rows: HubRows, target: Target): string {
   return `-- The hub ${slug}, written by "ihub bootstrap --emit-sql" of Inter-Hub ${target.version} for a database with schema version ${target.schemaVersion}.
 -- For a server whose API cannot be used for the bootstrap:
 --
---   psql --set ON_ERROR_STOP=1 --file ${slug}.sql "$DATABASE_URL"
+--   psql --no-psqlrc --set ON_ERROR_STOP=1 --file ${slug}.sql "$DATABASE_URL"
 --
 -- It is one statement, and so one transaction. It creates what is missing and changes nothing that exists, so it can be run
 -- again. It contains no key: "ihub bootstrap" creates the runtime key once the API works again.
