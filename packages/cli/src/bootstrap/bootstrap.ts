@@ -4,6 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util'
 import type { KeyPlace } from '@inter-hub/custody'
+import { vocabularyLists } from '@inter-hub/rules/browser'
 import { type Client, createClient, IhubError, type Retry, type Schema } from '@inter-hub/sdk'
 import { exitCodes, Failure } from '../failure.ts'
 import { camel, type HubDefinition } from './definition.ts'
@@ -138,19 +139,12 @@ function plainSystem(text: string): string {
   return text.replace(/^[Ss](?=\d)/, '')
 }
 
-const lists = [
-  'widgetTypes',
-  'eventTypes',
-  'annotationCategories',
-  'policyScopes',
-  'relationTypes',
-  'commands'
-] as const
-
 /** A manifest's content in one form, so that two can be compared. */
 function normalManifest(manifest: HubDefinition['manifest'] | Schema<'Manifest'>): Record<string, unknown> {
   const named = (entry: unknown) => (typeof entry === 'string' ? { name: entry } : entry)
-  const vocabulary = Object.fromEntries(lists.map((list) => [list, ((manifest[list] ?? []) as unknown[]).map(named)]))
+  const vocabulary = Object.fromEntries(
+    vocabularyLists.map((list) => [list, ((manifest[list] ?? []) as unknown[]).map(named)])
+  )
   const { capabilityDescription = null, hubFamily = null, vsmFunction = null, scope = null } = manifest
   const vsmSystem = manifest.vsmSystem ? plainSystem(manifest.vsmSystem) : null
   return JSON.parse(JSON.stringify({ capabilityDescription, hubFamily, vsmFunction, vsmSystem, scope, ...vocabulary }))
@@ -221,7 +215,7 @@ async function ifServed<T>(call: Promise<T>): Promise<T | undefined> {
 }
 
 function summary({ manifest }: HubDefinition): string {
-  const count = (list: (typeof lists)[number]) => manifest[list]?.length ?? 0
+  const count = (list: (typeof vocabularyLists)[number]) => manifest[list]?.length ?? 0
   return `${count('widgetTypes')} widget types, ${count('eventTypes')} event types, ${count('annotationCategories')} annotation categories, ${count('policyScopes')} policy scopes`
 }
 

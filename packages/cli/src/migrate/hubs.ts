@@ -1,4 +1,5 @@
 /** Hubs, their manifests and their consumers. */
+import { type VocabularyList, vocabularyLists } from '@inter-hub/rules'
 import { listOf, type Members, member, numberOf, textOf, timeOf, uuidOf, versionOf } from './members.ts'
 import {
   addRow,
@@ -15,7 +16,7 @@ import {
   timesOf
 } from './pass.ts'
 import { freeSlug } from './slugs.ts'
-import { type List, lists, vocabularyOf } from './vocabulary.ts'
+import { vocabularyOf } from './vocabulary.ts'
 
 const hubMembers = new Set(
   'id slug name domain hubKind hubFamily vsmFunction vsmSystem description status createdAt updatedAt'.split(' ')
@@ -70,7 +71,7 @@ function placeOf(item: Members) {
 const manifestMembers = new Set([
   ...'id hubId hubSlug version status capabilityDescription hubFamily vsmFunction vsmSystem scope'.split(' '),
   ...'createdAt updatedAt activatedAt'.split(' '),
-  ...lists
+  ...vocabularyLists
 ])
 
 interface OldManifest {
@@ -121,7 +122,10 @@ async function takeManifest(
   const vocabulary = vocabularyOf(
     pass,
     id,
-    Object.fromEntries(lists.map((list) => [list, listOf(member(item, list))])) as Record<List, unknown[]>
+    Object.fromEntries(vocabularyLists.map((list) => [list, listOf(member(item, list))])) as Record<
+      VocabularyList,
+      unknown[]
+    >
   )
   if (isActive)
     pass.declared.set(
@@ -164,7 +168,7 @@ function descriptionOf(pass: Pass, about: { kind: string; id: string }, item: Me
 
 /** The public registries say what is active in a hub whose manifests cannot be read. */
 async function fromRegistries(pass: Pass, hub: TakenHub, found: readonly OldManifest[]): Promise<OldManifest[]> {
-  const registries: [List, string][] = [
+  const registries: [VocabularyList, string][] = [
     ['widgetTypes', '/widget-types'],
     ['eventTypes', '/event-types'],
     ['annotationCategories', '/annotation-categories'],

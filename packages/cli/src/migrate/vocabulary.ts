@@ -1,17 +1,8 @@
 /** The vocabulary of a manifest: each entry as an import takes it. What would be refused is left out and reported. */
+import { type VocabularyList, vocabularyLists } from '@inter-hub/rules'
 import { importProblem } from '@inter-hub/server'
 import { type Members, membersOf, textOf, uuidOf } from './members.ts'
 import type { Pass } from './pass.ts'
-
-export const lists = [
-  'widgetTypes',
-  'eventTypes',
-  'annotationCategories',
-  'policyScopes',
-  'relationTypes',
-  'commands'
-] as const
-export type List = (typeof lists)[number]
 
 /** What a registry says of an entry beside its content. */
 const kept = new Set('id hub hubId hubSlug kind status manifestId position createdAt updatedAt'.split(' '))
@@ -19,15 +10,14 @@ const kept = new Set('id hub hubId hubSlug kind status manifestId position creat
 export function vocabularyOf(
   pass: Pass,
   manifestId: string,
-  entries: Record<List, unknown[]>
-): Record<List, Members[]> {
-  return Object.fromEntries(lists.map((list) => [list, entriesOf(pass, manifestId, list, entries[list])])) as Record<
-    List,
-    Members[]
-  >
+  entries: Record<VocabularyList, unknown[]>
+): Record<VocabularyList, Members[]> {
+  return Object.fromEntries(
+    vocabularyLists.map((list) => [list, entriesOf(pass, manifestId, list, entries[list])])
+  ) as Record<VocabularyList, Members[]>
 }
 
-function entriesOf(pass: Pass, manifestId: string, list: List, sent: readonly unknown[]): Members[] {
+function entriesOf(pass: Pass, manifestId: string, list: VocabularyList, sent: readonly unknown[]): Members[] {
   const taken = new Map<string, Members>()
   for (const one of sent) {
     const entry = entryOf(one)
@@ -69,7 +59,7 @@ const trialId = uuidOf('trial')
 const at = '2000-01-01T00:00:00Z'
 
 /** What an import says of a manifest with this entry alone. */
-function problemOf(list: List, entry: Members): string | undefined {
+function problemOf(list: VocabularyList, entry: Members): string | undefined {
   const row = {
     ...{ id: trialId, hub_id: trialId, version: 1, status: 'draft', row_version: 1, created_at: at, updated_at: at },
     vocabulary: { [list]: [entry] }

@@ -1,4 +1,5 @@
 /** The texts of the pages of a hub, as functions of their data. */
+import { vocabularyLists } from '@inter-hub/rules/browser'
 import type { Schema } from '@inter-hub/sdk/browser'
 import { counted } from '../ui/counts.ts'
 
@@ -32,19 +33,7 @@ export function breakText({ kind, name, widgets, events }: Preview['breaks'][num
   return `${kind.replaceAll('-', ' ')} ${name}: used by ${counted(widgets, 'item')}, ${counted(events, 'event')}`
 }
 
-const parts = [
-  'capabilityDescription',
-  'hubFamily',
-  'vsmFunction',
-  'vsmSystem',
-  'scope',
-  'widgetTypes',
-  'eventTypes',
-  'annotationCategories',
-  'policyScopes',
-  'relationTypes',
-  'commands'
-] as const
+const parts = ['capabilityDescription', 'hubFamily', 'vsmFunction', 'vsmSystem', 'scope', ...vocabularyLists] as const
 
 /** The part of a manifest that can be written, as JSON with two spaces. */
 export function manifestText(manifest: Manifest): string {

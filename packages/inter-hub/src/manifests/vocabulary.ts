@@ -2,27 +2,17 @@
  * What a manifest declares, checked and brought into one form: plain strings become `{name}`, every rule and schema is
  * compiled once to see that it can be. All mistakes are reported together, each at its place.
  */
-import { compileEventType, type Report } from '@inter-hub/rules'
+import { compileEventType, type Report, type VocabularyList, vocabularyLists } from '@inter-hub/rules'
 import { type ProblemItem, ValidationFailed } from '../kernel/problem.ts'
 import { inTurn } from '../kernel/turns.ts'
 import { compileCommand } from './command.ts'
 import type { Command, CreateManifest, Entry, EventType, Kind, UpdateManifest, Vocabulary } from './schema.ts'
 
-const lists = [
-  'widgetTypes',
-  'eventTypes',
-  'annotationCategories',
-  'policyScopes',
-  'relationTypes',
-  'commands'
-] as const
-export type ListName = (typeof lists)[number]
-
 interface Sized {
   subschemas: number
 }
 
-export const listOfKind: Record<Kind, ListName> = {
+export const listOfKind: Record<Kind, VocabularyList> = {
   'widget-type': 'widgetTypes',
   'event-type': 'eventTypes',
   'annotation-category': 'annotationCategories',
@@ -33,15 +23,15 @@ export const listOfKind: Record<Kind, ListName> = {
 
 /** The vocabulary of a body, over that of `before` for the lists it leaves out. @throws ValidationFailed */
 export async function readVocabulary(body: CreateManifest | UpdateManifest, before?: Vocabulary): Promise<Vocabulary> {
-  const vocabulary = {} as Record<ListName, Entry[]>
-  for (const list of lists) {
+  const vocabulary = {} as Record<VocabularyList, Entry[]>
+  for (const list of vocabularyLists) {
     vocabulary[list] = (body[list] ?? before?.[list] ?? []).map((entry) =>
       typeof entry === 'string' ? { name: entry } : entry
     )
   }
   const read = vocabulary as Vocabulary
   const errors = [
-    ...lists.flatMap((list) => repeatedNames(list, read[list])),
+    ...vocabularyLists.flatMap((list) => repeatedNames(list, read[list])),
     ...relationErrors(read),
     ...(await compileErrors(read))
   ]
@@ -54,7 +44,7 @@ export async function readVocabulary(body: CreateManifest | UpdateManifest, befo
   return read
 }
 
-function repeatedNames(list: ListName, entries: Entry[]): ProblemItem[] {
+function repeatedNames(list: VocabularyList, entries: Entry[]): ProblemItem[] {
   const seen = new Set<string>()
   return entries.flatMap(({ name }, index) => {
     const errors: ProblemItem[] = []
@@ -74,7 +64,7 @@ async function compileErrors({ eventTypes, commands, widgetTypes }: Vocabulary):
   const errors: ProblemItem[] = []
   let subschemas = 0
   const compile = (
-    list: ListName,
+    list: VocabularyList,
     entries: readonly (EventType | Command)[],
     compileOne: (entry: never, report: Report) => Sized
   ) =>
