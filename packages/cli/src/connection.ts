@@ -41,7 +41,7 @@ export function givenRuntimeKey(slug: string): string | undefined {
   return keyInEnvironment(keyVariable(slug)).value
 }
 
-/** What a variable says about a key: the key itself, or the path or reference of its place. @throws Failure if it says both */
+/** The key in a variable, or the path or reference to it. @throws Failure if both variables are set */
 function keyInEnvironment(name: string): { value?: string; place?: string; from: string } {
   const [value, file] = [process.env[name]?.trim(), process.env[`${name}_FILE`]]
   if (value && file) throw new Failure(exitCodes.input, `${name} and ${name}_FILE are both set; set one of them.`)

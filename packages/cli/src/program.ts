@@ -79,7 +79,7 @@ function addServerCommands(program: Command): void {
     .option('--rotate-key', 'create a new runtime key, verify it, then revoke the old one')
     .option(
       '--emit-sql',
-      'only if the API cannot be used: write SQL that makes the hub without a runtime key, and call no server'
+      'only if the API cannot be used: write the bootstrap as SQL, without a runtime key; calls no server'
     )
     .action(lazily(() => import('./commands/bootstrap.ts'), 'bootstrapCommand'))
 }
@@ -158,12 +158,12 @@ function addTransferCommands(program: Command): void {
     )
     .option(
       '--adopt-key <consumer=key>',
-      'let a key of the old server work here: the consumer, and a file or openbao:// reference; it is proved against the old server, and only its hash is kept; can be repeated',
+      'adopt a key of the old server: its consumer, and a file or openbao:// reference; the key is verified with the old server, and only its hash is stored; can be repeated',
       repeated
     )
-    .option('--follow', 'import the difference into the new server (--base) again and again, until Ctrl-C')
-    .option('--every <seconds>', 'with --follow: how long to wait after each pass', '60')
-    .option('--report <file>', 'the whole report as JSON (default: the import file with .report.json)')
+    .option('--follow', 'import the changes into the new server (--base) repeatedly, until Ctrl-C')
+    .option('--every <seconds>', 'with --follow: seconds to wait after each pass', '60')
+    .option('--report <file>', 'file for the complete report as JSON (default: the import file with .report.json)')
     .action(async (base, args) => (await import('./commands/migrate-from.ts')).migrateFromCommand(base, args))
 }
 

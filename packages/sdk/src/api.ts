@@ -436,8 +436,8 @@ export interface paths {
             cookie?: never;
         };
         /**
-         * List the keys of all consumers, or of those of a hub
-         * @description List the keys of all consumers, or of those of a hub. Requires the scope `framework:admin`.
+         * List the keys of all consumers, or of the consumers of a hub
+         * @description List the keys of all consumers, or of the consumers of a hub. Requires the scope `framework:admin`.
          */
         get: operations["listAllApiKeys"];
         put?: never;
@@ -2515,7 +2515,7 @@ export interface paths {
         put?: never;
         /**
          * Import an export or a part of it
-         * @description Requires every scope of the operator. Each row is checked against the limits of the API, and a request is imported completely or not at all. An export of more than 64 MiB is sent in parts of whole lines, in order; each starts with the first line of the export, to which `"part": <number>` is added. Existing rows stay unchanged, so a part can be sent again; if the first line has `"update": true`, a row of a hub, a consumer, a widget or an annotation replaces the existing one if its `updated_at` is later. Rows of the operator are assigned to the operator of this installation. Imported events are not sent to webhooks. The audit log records the import. Requires the scope `operator`.
+         * @description Requires every scope of the operator. Each row is checked against the limits of the API, and a request is imported completely or not at all. An export of more than 64 MiB is sent in parts of whole lines, in order; each starts with the first line of the export, to which `"part": <number>` is added. Existing rows stay unchanged, so a part can be sent again; if the first line has `"update": true`, a row of a hub, a draft of a manifest, a consumer, a widget or an annotation replaces the existing one if its `updated_at` is later. Rows of the operator are assigned to the operator of this installation. Imported events are not sent to webhooks. The audit log records the import. Requires the scope `operator`.
          */
         post: operations["importInstallation"];
         delete?: never;
@@ -3811,7 +3811,7 @@ export interface components {
             revokedAt: string | null;
             /**
              * Format: date-time
-             * @description When the key of another server was adopted by this one; null for a key that this server made.
+             * @description When this server adopted the key of another server; null for a key that this server created.
              */
             adoptedAt: string | null;
             /**
@@ -3896,7 +3896,7 @@ export interface components {
             revokedAt: string | null;
             /**
              * Format: date-time
-             * @description When the key of another server was adopted by this one; null for a key that this server made.
+             * @description When this server adopted the key of another server; null for a key that this server created.
              */
             adoptedAt: string | null;
             /**
@@ -3983,7 +3983,7 @@ export interface components {
             revokedAt: string | null;
             /**
              * Format: date-time
-             * @description When the key of another server was adopted by this one; null for a key that this server made.
+             * @description When this server adopted the key of another server; null for a key that this server created.
              */
             adoptedAt: string | null;
             /**
@@ -10683,7 +10683,7 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * @description NDJSON. The first line is `{"kind": "installation", "format", "schema", …}`, followed by `{"kind": "<table>", "row": {…}}` for each row, referenced rows first, and at the end `{"kind": "end", "lines": <rows>}`. In a part, the first line also has `"part": <number>`, and the last line is optional. Beside rows of tables, an import may contain lines of the kinds `activations` (activate a manifest), `past_events` and `past_evidence` (events and evidence of another server, which get their numbers and their evaluation here).
+         * @description NDJSON. The first line is `{"kind": "installation", "format", "schema", …}`, followed by `{"kind": "<table>", "row": {…}}` for each row, referenced rows first, and at the end `{"kind": "end", "lines": <rows>}`. In a part, the first line also has `"part": <number>`, and the last line is optional. In addition to rows of tables, an import can contain lines of the kinds `activations` (manifests to activate), `past_events` and `past_evidence` (events and evidence of another server, which this server numbers and evaluates).
          * @example {"kind":"installation","format":2,"schema":12}
          *     {"kind":"end","lines":0}
          */

@@ -125,7 +125,7 @@ export async function readAnswer(response: Response, base: string): Promise<unkn
 
 const problemBytesMax = 1024 * 1024
 
-/** The body of an error, which is short. @throws SyntaxError for a longer one */
+/** The body of an error response, up to a limit. @throws SyntaxError if it is longer */
 async function shortText(response: Response): Promise<string> {
   const reader = response.body?.getReader()
   const decoder = new TextDecoder()
@@ -136,7 +136,7 @@ async function shortText(response: Response): Promise<string> {
     bytes += value?.length ?? 0
     if (bytes > problemBytesMax) {
       await reader?.cancel()
-      throw new SyntaxError(`its error has more than ${problemBytesMax} bytes`)
+      throw new SyntaxError(`the error response has more than ${problemBytesMax} bytes`)
     }
     text += decoder.decode(value, { stream: true })
   }

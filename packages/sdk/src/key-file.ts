@@ -17,8 +17,8 @@ function isKey(text: string): boolean {
 }
 
 /**
- * The public part of a key, by which lists and logs name it: eight hex digits. A key of another server that does not begin with them
- * gets those of its hash.
+ * The public part of a key, which identifies it in lists and logs: eight hex digits. For a key of another server that does not begin
+ * with them, they are the first digits of its hash.
  */
 export function keyPrefix(key: string): string {
   return /^(?:ih[a-z]_(?=[0-9a-f]{8}_))?([0-9a-f]{8})/.exec(key)?.[1] ?? hash('sha256', key, 'hex').slice(0, 8)

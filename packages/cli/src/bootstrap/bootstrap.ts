@@ -267,7 +267,7 @@ async function settleFirstEvent(
   const { widget, ...content } = definition.firstEvent
   const { viewContext, eventType } = content
   const query = { hub: hub?.id ?? '', ...identity }
-  // One that moved here from a server without identities is found by what it says.
+  // An event that was migrated from a server without identities is recognized by its content.
   const likeIt = { hub: hub?.id ?? '', eventType, ...(typeof viewContext === 'string' && { viewContext }) }
   const known = hub
     ? [

@@ -195,7 +195,7 @@ test('the hubs are those of a bootstrap through the API in every table, and a se
   assert.deepEqual([await contentOf(bySql), await contentOf(byApi)], [found, expected])
 })
 
-test('the API answers the same about a hub of either kind, and a bootstrap then creates the key alone', async () => {
+test('the API returns the same for both hubs, and a bootstrap then creates only the key', async () => {
   const answers = async ({ server }: Installation) => {
     const names = new Map<string, string>()
     const paths = [

@@ -67,7 +67,7 @@ export async function bootstrapCommand(folder: string, args: BootstrapArguments)
   printLine(`${slug} at ${base}: ${changes} ${words}, ${unchanged} unchanged. Runtime key: ${report.keyFile}`)
 }
 
-/** Options that are about a server or a key, which the SQL has nothing to do with. @throws Failure */
+/** Options for a server or a key cannot be combined with --emit-sql. @throws Failure */
 function refuseWithSql({ base, context, output, dryRun, report, rotateKey, keyFile, key }: BootstrapArguments): void {
   const given = {
     '--base': base,
@@ -83,6 +83,6 @@ function refuseWithSql({ base, context, output, dryRun, report, rotateKey, keyFi
   if (first === undefined) return
   throw new Failure(
     exitCodes.input,
-    `${first} cannot be used with --emit-sql, which connects to no server and makes no key.`
+    `${first} cannot be used with --emit-sql, which connects to no server and creates no key.`
   )
 }

@@ -19,7 +19,7 @@ export async function emitSql(folder: string, { domain, to }: { domain?: string;
     await rm(unfinished, { force: true })
     throw new Failure(exitCodes.input, `The SQL cannot be written: ${(error as Error).message}`, { cause: error })
   }
-  printLine(`The SQL was written to ${to}. Its first lines say how to run it.`)
+  printLine(`The SQL was written to ${to}. Its first lines describe how to run it.`)
 }
 
 async function sqlOf(folder: string, definition: HubDefinition, domain: string | undefined): Promise<string> {

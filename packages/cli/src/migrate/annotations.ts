@@ -1,4 +1,4 @@
-/** Annotations, and what this command does not take. */
+/** Annotations, and lists that are not migrated. */
 
 import { listOf, type Members, member, membersOf, textOf, timeOf } from './members.ts'
 import {
@@ -32,7 +32,7 @@ export async function takeAnnotations(pass: Pass): Promise<void> {
     const widgetId = idOf(pass, 'widgets', widget)
     const hubId = await hubOfWidget(pass, widget)
     if (hubId === undefined || widgetId === undefined) {
-      const reason = widgetId === undefined ? 'it names no widget' : `its widget ${widgetId} was not taken`
+      const reason = widgetId === undefined ? 'it refers to no widget' : `its widget ${widgetId} was not taken`
       pass.report.refused({ kind: 'annotations', id, reason })
       continue
     }
@@ -71,8 +71,8 @@ async function takeAnnotation(
     pass.report.taken('annotations')
 }
 
-const again = 'enter them again, or use `ihub export` if the old server has it'
-/** Why a list is not taken. */
+const again = 'create them again, or use `ihub export` if the old server supports it'
+/** What to do about a list that is not migrated. */
 const others = {
   '/requirement-candidates': again,
   '/decision-records': again,
@@ -85,7 +85,7 @@ const others = {
   '/notice-rules': 'apply them again with `ihub notices apply`'
 }
 
-/** Counts what is there and not taken, so that the report names it. */
+/** Reports the number of items in lists that are not migrated. */
 export async function noteOthers(pass: Pass): Promise<void> {
   const [key] = pass.server.keys
   for (const [path, reason] of Object.entries(others)) {

@@ -166,7 +166,7 @@ function descriptionOf(pass: Pass, about: { kind: string; id: string }, item: Me
   return typeof text === 'string' ? clipped(pass, about, name, text, 10_000) : null
 }
 
-/** The public registries say what is active in a hub whose manifests cannot be read. */
+/** Creates an active manifest from the public registries, for a hub whose manifests cannot be read. */
 async function fromRegistries(pass: Pass, hub: TakenHub, found: readonly OldManifest[]): Promise<OldManifest[]> {
   const registries: [VocabularyList, string][] = [
     ['widgetTypes', '/widget-types'],
@@ -212,7 +212,7 @@ export async function takeConsumers(pass: Pass): Promise<void> {
         kind: 'consumers',
         id,
         name,
-        reason: 'it belongs to no hub; the new server has its own operator, to whom its work is assigned'
+        reason: 'it belongs to no hub; what it did is assigned to the operator of the new server'
       })
       continue
     }
@@ -227,7 +227,7 @@ export async function takeConsumers(pass: Pass): Promise<void> {
   }
 }
 
-/** A consumer of a server that names only its manifest belongs to the only hub there is. */
+/** A consumer that refers only to its manifest belongs to the only hub. */
 const hasManifest = (pass: Pass, item: Members) =>
   member(item, 'manifestId', 'hubCapabilityManifestId') !== undefined && pass.hubs.size === 1
 

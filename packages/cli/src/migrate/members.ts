@@ -1,4 +1,4 @@
-/** Members of what another server returns, in either spelling, and values in the form of this server. */
+/** Reads members from the responses of another server, in camelCase or snake_case, and converts their values. */
 import { hash } from 'node:crypto'
 import { isTime, utc } from '@inter-hub/rules'
 
@@ -31,7 +31,7 @@ export function parseExactly(text: string): unknown {
   return JSON.parse(text, revive as never)
 }
 
-/** The first of these members that is there and not null, in camelCase or snake_case. */
+/** The first of these members that is present and not null, in camelCase or snake_case. */
 export function member(of: Members, ...names: string[]): unknown {
   for (const name of names) {
     const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
@@ -61,7 +61,7 @@ export function versionOf(item: Members): number | undefined {
   return Number.isInteger(version) && version >= 1 && version <= versionMax ? version : undefined
 }
 
-/** A list, also as the text of a JSON array. */
+/** A list, or the elements of a JSON array in a string. */
 export function listOf(value: unknown): unknown[] {
   if (Array.isArray(value)) return value
   if (typeof value !== 'string' || !value.trimStart().startsWith('[')) return []

@@ -173,7 +173,7 @@ test('invalid values are changed or left out, and reported with id and reason', 
       /^events .*its widget [0-9a-f-]{36} was not taken; it may have been deleted/m,
       /^events .*it has no event type/m,
       /^events .*\/metadata/m,
-      /^annotations .*it names no widget/m
+      /^annotations .*it refers to no widget/m
     ],
     warnings: [
       /^events odd\.unheard: the event type is not in the active manifest/m,

@@ -1,9 +1,9 @@
-/** Slugs that this server takes, made from those of another server. */
+/** Slugs that this server accepts, derived from those of another server. */
 import { hubSlugPattern, isUsableSlug, slugPattern } from '@inter-hub/rules'
 
 /**
- * A slug that no other object has: the wanted one if it is valid and free, else one that is made from it. `taken` gets it.
- * @param max how many characters it may have
+ * The wanted slug if it is valid and free, otherwise one derived from it. It is added to `taken`.
+ * @param max the maximum number of characters
  */
 export function freeSlug(wanted: string, id: string, taken: Set<string>, max: 63 | 100): string {
   const isValid = (text: string) =>

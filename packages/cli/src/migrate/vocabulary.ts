@@ -1,10 +1,10 @@
-/** The vocabulary of a manifest: each entry as an import takes it. What would be refused is left out and reported. */
+/** The vocabulary of a manifest. What an import would refuse is left out and reported. */
 import { type VocabularyList, vocabularyLists } from '@inter-hub/rules'
 import { importProblem } from '@inter-hub/server'
 import { type Members, membersOf, textOf, uuidOf } from './members.ts'
 import type { Pass } from './pass.ts'
 
-/** What a registry says of an entry beside its content. */
+/** Members of an entry in a registry that are not part of its content. */
 const kept = new Set('id hub hubId hubSlug kind status manifestId position createdAt updatedAt'.split(' '))
 
 export function vocabularyOf(
@@ -24,7 +24,7 @@ function entriesOf(pass: Pass, manifestId: string, list: VocabularyList, sent: r
     const name = textOf(entry.name) ?? JSON.stringify(one)
     const about = { kind: 'manifests', id: manifestId, name: `${list} ${name}` }
     const bare = { name: entry.name }
-    if (taken.has(name)) pass.report.changed({ ...about, reason: 'is listed twice; the first one was taken' })
+    if (taken.has(name)) pass.report.changed({ ...about, reason: 'is listed more than once; the first one was taken' })
     else if (problemOf(list, bare) !== undefined) pass.report.refused({ ...about, reason: nameProblem })
     else {
       const wrong = Object.entries(entry).filter(
@@ -43,7 +43,7 @@ function entriesOf(pass: Pass, manifestId: string, list: VocabularyList, sent: r
   return [...taken.values()]
 }
 
-/** The members of an entry in camelCase; a plain name is an entry with nothing else. */
+/** The members of an entry in camelCase. A plain name is an entry without other members. */
 function entryOf(one: unknown): Members {
   const found = Object.entries(membersOf(one) ?? { name: one }).flatMap(([name, value]) => {
     const camel = name.replace(/_([a-z])/g, (_all, letter: string) => letter.toUpperCase())
@@ -58,7 +58,7 @@ const nameProblem =
 const trialId = uuidOf('trial')
 const at = '2000-01-01T00:00:00Z'
 
-/** What an import says of a manifest with this entry alone. */
+/** Why an import would refuse a manifest with only this entry; undefined if it would not. */
 function problemOf(list: VocabularyList, entry: Members): string | undefined {
   const row = {
     ...{ id: trialId, hub_id: trialId, version: 1, status: 'draft', row_version: 1, created_at: at, updated_at: at },

@@ -47,7 +47,7 @@ export async function takeOwners(pass: Pass): Promise<void> {
   }
 }
 
-/** Adds a row of an object that does not change here, if it is new or has changed. */
+/** Adds a row if it is new or has changed since an earlier pass. */
 async function addNew(pass: Pass, kind: string, row: Members, name: string, defaults: Members = {}): Promise<void> {
   if (pass.progress.note(kind, String(row.id), JSON.stringify(row)) === undefined) return
   if (await addRow(pass, { kind, row, counted: kind, name, defaults })) pass.report.taken(kind)
@@ -76,8 +76,8 @@ export async function takeWidgets(pass: Pass): Promise<void> {
 }
 
 /**
- * The hub of a widget that an event or an annotation names. A widget that was not listed, such as one that was created since, is
- * read and taken now; undefined if it does not exist.
+ * The hub of a widget that an event or an annotation refers to; undefined if the widget does not exist. A widget that was not listed,
+ * such as one that was created later, is read and taken now.
  */
 export async function hubOfWidget(pass: Pass, given: unknown): Promise<string | undefined> {
   const id = idOf(pass, 'widgets', given)
@@ -176,7 +176,7 @@ async function takeWidget(pass: Pass, { item, id, hub }: Found): Promise<void> {
   await takeFormerSlugs(pass, item, changed)
 }
 
-/** What a version of a widget holds, beside its slug. */
+/** The content of a version of a widget, except the slug. */
 function contentOf(pass: Pass, about: { kind: string; id: string; name: string }, item: Members) {
   return {
     name: clipped(pass, about, 'name', textOf(member(item, 'name')) ?? about.name, 200),
@@ -197,7 +197,7 @@ interface Versioned {
   content: Members
 }
 
-/** All versions that the server lists; of a server without versions, the present one. */
+/** All versions that the server lists; if it lists none, the current one. */
 async function takeVersions(pass: Pass, { item, hub, row, content }: Versioned): Promise<void> {
   const listed = await versionsOf(pass, item, hub)
   const numbers = new Set<number>()

@@ -1,7 +1,7 @@
 /**
  * A server that is built from the words of the workplans alone: their resources, their spelling of a hub's place in the VSM,
  * their keys without a format, their code for a missing key. It has no filters, no preview, no list of keys and no identities
- * of events, and it keeps of a manifest only the names. Lists are whole, whatever page is asked for, or in pages with the newest first.
+ * of events, and it keeps of a manifest only the names. Lists are returned completely for each page, or in pages, newest first.
  */
 import { randomBytes, randomUUID } from 'node:crypto'
 import { once } from 'node:events'

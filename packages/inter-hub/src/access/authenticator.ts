@@ -73,7 +73,7 @@ export class Authenticator {
     return found.caller
   }
 
-  /** What a text is by its form, or as the key of another server; undefined for anything else. */
+  /** Parses a key or token of this server, or finds an adopted key; undefined for any other text. */
   async read(text: string): Promise<Credential | undefined> {
     return parseCredential(text) ?? this.#adopted.find(text)
   }

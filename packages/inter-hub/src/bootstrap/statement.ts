@@ -1,26 +1,26 @@
 /**
- * The bootstrap of a hub as one SQL statement. What it writes is what the routes of the API write; the triggers of the database do
- * the rest. Names find what exists already, so the text contains no ids, and is the same each time.
+ * The bootstrap of a hub as one SQL statement. It writes the same rows as the routes of the API; the triggers of the database do
+ * the rest. Existing objects are found by name, so the text contains no ids and is the same each time.
  */
 import { ingestColumns } from '../events/index.ts'
 import type { HubRows } from './definition.ts'
 
 /** The database that the statement is for. */
 export interface Target {
-  /** Of the program that writes the statement. */
+  /** The version of the program that writes the statement. */
   version: string
   /** The number of its last migration. */
   schemaVersion: number
-  /** The hash of the file with `hub.ingest`, as `hub.function_files` has it. */
+  /** The hash of the file with `hub.ingest`, as in `hub.function_files`. */
   ingestHash: string
-  /** Whether a hub that exists must have the domain of the definition; otherwise it keeps its own. */
+  /** Whether an existing hub must have the domain of the definition; otherwise it keeps its own. */
   comparesDomain: boolean
 }
 
-/** Recorded in the place of the credential. */
+/** Recorded instead of the credential. */
 const via = 'sql'
 
-/** SQL in ASCII that psql and other clients run as one statement, and so in one transaction. */
+/** ASCII text that psql and other clients run as one statement, and therefore in one transaction. */
 export function bootstrapStatement(rows: HubRows, target: Target): string {
   const { slug } = rows.hub
   return `-- The hub ${slug}, written by "ihub bootstrap --emit-sql" of Inter-Hub ${target.version} for a database with schema version ${target.schemaVersion}.
@@ -28,7 +28,7 @@ export function bootstrapStatement(rows: HubRows, target: Target): string {
 --
 --   psql --no-psqlrc --set ON_ERROR_STOP=1 --file ${slug}.sql "$DATABASE_URL"
 --
--- It is one statement, and so one transaction. It creates what is missing and changes nothing that exists, so it can be run
+-- It is one statement, and therefore one transaction. It creates what is missing and changes nothing that exists, so it can be run
 -- again. It contains no key: "ihub bootstrap" creates the runtime key once the API works again.
 do $ihub$
 declare
@@ -63,7 +63,7 @@ function definitionOf({ hub, manifest, vocabulary, widgets, event }: HubRows): o
 /** Columns of the event that the database fills in. */
 const isGiven = (name: string) => ['id', 'actorId', 'via'].includes(name)
 
-/** JSON without any character that an encoding, a quotation or a client could change. */
+/** JSON without characters that an encoding, quoting or a client could change. */
 function asciiJson(value: object): string {
   return JSON.stringify(value, null, 2).replace(
     /[$\u007f-\uffff]/g,
@@ -85,7 +85,7 @@ const declarations = `  v_slug constant text := v_definition #>> '{hub,slug}';
   v_event uuid;
   v_created integer := 0;`
 
-/** Sets the requester of what follows, for the audit log. `actor` is a variable. */
+/** Sets the requester of the following statements for the audit log. `actor` is a variable. */
 function request(operation: string, actor: string): string {
   return `  perform set_config('ihub.request', jsonb_build_object('operation', '${operation}', 'actorId', ${actor}, 'via', '${via}',
     'address', host(inet_client_addr()), 'requestId', gen_random_uuid())::text, true);`
@@ -229,7 +229,7 @@ ${request('createWidget', 'v_consumer')}
 function firstEvent(row: Parameters<typeof ingestColumns>[0]): string {
   const own: Record<string, string> = { id: 'v_event', actorId: 'v_consumer', via: `'${via}'` }
   const values = ingestColumns(row).map(({ name, type }) => `array[${own[name] ?? `v_entry ->> '${name}'`}]::${type}[]`)
-  return `  -- The first event. One that moved here from a server without identities is found by what it says.
+  return `  -- The first event. One that was migrated from a server without identities is recognized by its content.
   v_entry := v_definition -> 'event';
   if not exists (select from hub.event_identity i join hub.interaction_events e on e.hub_id = i.hub_id and e.id = i.event_id
       where i.hub_id = v_hub and i.source = v_entry ->> 'source' and i.external_id = v_entry ->> 'externalId')

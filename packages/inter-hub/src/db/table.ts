@@ -35,7 +35,7 @@ export interface Table {
 }
 
 /**
- * A kind of line that is not a row of a table: what another server knows, from which this server derives its own rows. Exports do
+ * A kind of line that is not a row of a table: data of another server, from which this server derives its own rows. Exports do
  * not contain such lines.
  */
 export interface Intake {
@@ -43,16 +43,16 @@ export interface Intake {
   /** The schema of the line's `row`. */
   row: TSchema
   check?: Table['check']
-  /** Writes what follows from these rows of the import; what exists stays. Returns how many were new. @throws RefusedRow */
+  /** Writes what these rows of the import mean and keeps what exists. Returns the number of new rows. @throws RefusedRow */
   take: (db: Db, rows: readonly Record<string, unknown>[], clock: Clock) => Promise<number>
 }
 
-/** What a line of an import can be. */
+/** The kind of a line of an import. */
 export type ImportKind = Table | Intake
 
 /** One row of an intake cannot be taken. */
 export class RefusedRow extends Error {
-  /** Of the row, among those that were given. */
+  /** The index of the row. */
   readonly index: number
 
   constructor(index: number, message: string) {

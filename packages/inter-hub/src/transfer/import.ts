@@ -56,7 +56,7 @@ export async function importLines(
   await requireConsistent(db, hubIds)
   if (isLast || !endsInPatterns(lines)) await requireVersions(db, lines)
   if (total > 0) {
-    // What another server observed is recorded like new events, so streams can continue.
+    // Observations of another server are recorded like new events, so streams can continue.
     const isObserved = Object.keys(added).every((name) => observed.includes(name))
     if (!isObserved) await beginEpoch(db)
     await settleImport(db, hubIds, isObserved)
@@ -126,7 +126,7 @@ async function takeSome(db: Db, intake: Intake, lines: readonly Line[], clock: C
   })
 }
 
-/** Does the work of these lines; what the database refuses gets their numbers. @throws ValidationFailed */
+/** Does the work of these lines. Errors of the database are reported with their line numbers. @throws ValidationFailed */
 async function named(kind: ImportKind, lines: readonly Line[], work: () => Promise<number>): Promise<number> {
   try {
     return await work()

@@ -93,7 +93,7 @@ export const transferRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, part
         tags,
         summary: 'Import an export or a part of it',
         description:
-          'Requires every scope of the operator. Each row is checked against the limits of the API, and a request is imported completely or not at all. An export of more than 64 MiB is sent in parts of whole lines, in order; each starts with the first line of the export, to which `"part": <number>` is added. Existing rows stay unchanged, so a part can be sent again; if the first line has `"update": true`, a row of a hub, a consumer, a widget or an annotation replaces the existing one if its `updated_at` is later. Rows of the operator are assigned to the operator of this installation. Imported events are not sent to webhooks. The audit log records the import.',
+          'Requires every scope of the operator. Each row is checked against the limits of the API, and a request is imported completely or not at all. An export of more than 64 MiB is sent in parts of whole lines, in order; each starts with the first line of the export, to which `"part": <number>` is added. Existing rows stay unchanged, so a part can be sent again; if the first line has `"update": true`, a row of a hub, a draft of a manifest, a consumer, a widget or an annotation replaces the existing one if its `updated_at` is later. Rows of the operator are assigned to the operator of this installation. Imported events are not sent to webhooks. The audit log records the import.',
         body: { content: { [linesType]: { schema: named(Lines) } } },
         response: { 200: named(Imported) }
       },

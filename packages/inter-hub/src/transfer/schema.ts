@@ -11,7 +11,7 @@ export const Lines = Type.String({
   $id: 'InstallationLines',
   maxLength: importBytesMax,
   description:
-    'NDJSON. The first line is `{"kind": "installation", "format", "schema", …}`, followed by `{"kind": "<table>", "row": {…}}` for each row, referenced rows first, and at the end `{"kind": "end", "lines": <rows>}`. In a part, the first line also has `"part": <number>`, and the last line is optional. Beside rows of tables, an import may contain lines of the kinds `activations` (activate a manifest), `past_events` and `past_evidence` (events and evidence of another server, which get their numbers and their evaluation here).',
+    'NDJSON. The first line is `{"kind": "installation", "format", "schema", …}`, followed by `{"kind": "<table>", "row": {…}}` for each row, referenced rows first, and at the end `{"kind": "end", "lines": <rows>}`. In a part, the first line also has `"part": <number>`, and the last line is optional. In addition to rows of tables, an import can contain lines of the kinds `activations` (manifests to activate), `past_events` and `past_evidence` (events and evidence of another server, which this server numbers and evaluates).',
   examples: ['{"kind":"installation","format":2,"schema":12}\n{"kind":"end","lines":0}\n']
 })
 

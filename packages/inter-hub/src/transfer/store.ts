@@ -92,7 +92,7 @@ export async function importRows(
     on conflict do nothing returning ${raw(answer)} as row`)
 }
 
-/** Changes rows that exist and are older than the imported ones. Returns how many. */
+/** Updates existing rows that are older than the imported ones. Returns their number. */
 export async function updateRows(
   db: Db,
   table: Table,
@@ -182,8 +182,8 @@ export async function lockHubs(db: Db, hubIds: readonly string[]): Promise<void>
 }
 
 /**
- * Imported events are history and are not sent to webhooks. All states are computed again, and not announced as changes, unless the
- * import had only observations, which move states like new events.
+ * Imported events are history and are not sent to webhooks. All states are computed again without announcing changes, unless the
+ * import contained only observations, which change states like new events.
  */
 export async function settleImport(db: Db, hubIds: readonly string[], isObserved: boolean): Promise<void> {
   if (!isObserved) {

@@ -104,7 +104,7 @@ test('what resembles an adopted key is refused', async () => {
   assert.equal(ok(await server.operator.get(`/api-keys/${ended}`)).status, 'revoked')
 })
 
-test('wrong keys cost no statement each, and a key that is adopted meanwhile is found', async () => {
+test('wrong keys cause no statements of their own, and a key that is adopted later is found', async () => {
   const pool = openPool(server.database.url, { onError: () => undefined })
   let statements = 0
   const counted: Db = {

@@ -1,12 +1,12 @@
 /**
- * Keys of another server that this one adopted. Their text has the form of that server, so they are found by their hash. All hashes
- * are read together, at most every half second: a wrong key costs no statement of its own, however many there are.
+ * Keys of another server that this one adopted. Their format is that of the other server, so they are found by their hash. All hashes
+ * are read together, at most every half second, so that wrong keys cause no statements of their own.
  */
 import { type Db, sql } from '../../db/sql.ts'
 import { type Credential, hashCredential } from './key-text.ts'
 
 const keptMs = 500
-/** A text that begins like a key or token of this server is a wrong one, and not of another server. */
+/** Excludes texts that begin like a key or token of this server. */
 const form = /^(?!ih[a-z]_[0-9a-f]{8}_)[\x21-\x7e]{32,512}$/
 
 export class AdoptedKeys {
@@ -18,7 +18,7 @@ export class AdoptedKeys {
     this.#db = db
   }
 
-  /** The adopted key with this text; undefined if there is none. Whether it is still valid is for the caller to check. */
+  /** The adopted key with this text; undefined if there is none. The caller checks whether it is still valid. */
   async find(text: string): Promise<Credential | undefined> {
     if (!form.test(text)) return undefined
     const prefix = (await this.#known()).get(hashCredential(text).toString('hex'))

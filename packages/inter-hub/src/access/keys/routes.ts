@@ -147,7 +147,7 @@ const oneKeyRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { db, authent
       schema: {
         operationId: 'listAllApiKeys',
         tags,
-        summary: 'List the keys of all consumers, or of those of a hub',
+        summary: 'List the keys of all consumers, or of the consumers of a hub',
         querystring: AllKeysQuery,
         response: { 200: listOf(named(ListedKey)) }
       }

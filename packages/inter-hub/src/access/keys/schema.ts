@@ -87,7 +87,7 @@ const key = {
   lastUsedAt: nullable(Time),
   revokedAt: nullable(Time),
   adoptedAt: nullable(
-    time('When the key of another server was adopted by this one; null for a key that this server made.')
+    time('When this server adopted the key of another server; null for a key that this server created.')
   ),
   createdAt: Time,
   updatedAt: Time

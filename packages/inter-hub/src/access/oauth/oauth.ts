@@ -23,7 +23,7 @@ export function fieldOf(form: Form, name: string): string | undefined {
   return value
 }
 
-/** The owner of a static key; undefined for anything else, a token included. */
+/** The caller with this static key; undefined for any other text, including tokens. */
 export async function authenticateKey(text: string, authenticate: Authenticate): Promise<Caller | undefined> {
   if (text.startsWith('iht_')) return undefined
   const actor = await authenticate(text)

@@ -6,7 +6,7 @@ import { type Credential, matches, parseCredential } from '../keys/key-text.ts'
 import type { Introspection } from '../keys/schema.ts'
 import { findCredential, type KnownCredential, removeToken } from '../keys/store.ts'
 
-/** What is known of a credential with exactly this text. */
+/** The stored key or token that matches the text of the credential. */
 async function findKnown(db: Db, credential: Credential | undefined): Promise<KnownCredential | undefined> {
   const known = credential && (await findCredential(db, credential))
   return known && matches(credential.text, known.hash) ? known : undefined
