@@ -54,7 +54,7 @@ test('every step of the move works, and what was recorded since the switch goes 
 
   const key = readFileSync(runtimeKey, 'utf8').trim()
   assert.ok(![key, old.operatorKey].some((secret) => (stdout + stderr).includes(secret)), 'no key is shown')
-  assert.match(stdout, /The key [0-9a-f]{8} of ops-hub \(ops-hub\) was proved/)
+  assert.match(stdout, /The key [0-9a-f]{8} of ops-hub \(ops-hub\) was verified/)
   assert.match(stdout, /\d rows read, 0 of them new or changed/)
   assert.match(stdout, /14 widgets as before/)
   assert.equal(ok(await here.server.as(key).get('/widgets')).meta.total, 14)

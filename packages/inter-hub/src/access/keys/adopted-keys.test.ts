@@ -65,6 +65,11 @@ test('an adopted key is a key like any other: it reads, writes, gets tokens, and
     headers: { 'content-type': 'application/x-www-form-urlencoded' }
   })
   assert.deepEqual([ok(asked).active, ok(asked).client_id], [true, key.slice(0, 8)])
+  const revoked = await server.as(key).send('POST', '/token/revoke', {
+    body: new URLSearchParams({ token: key }).toString(),
+    headers: { 'content-type': 'application/x-www-form-urlencoded' }
+  })
+  assert.deepEqual([revoked.statusCode, revoked.json().error], [400, 'unsupported_token_type'])
 
   const listed = ok(await server.operator.get(`/api-keys/${id}`))
   assert.deepEqual([listed.prefix, listed.adoptedAt], [key.slice(0, 8), '2026-06-15T10:00:00.000Z'])

@@ -117,7 +117,8 @@ const revokeRoute: FastifyPluginAsyncTypebox<TokenRouteOptions> = async (app, op
       const form = readWhole(request)
       const token = fieldOf(form, 'token') ?? ''
       const actor = await callerOrClient(request, form, reply, options)
-      const work = () => revokeToken(db, actor, bearerOf(request), token)
+      const credential = await authenticator.read(token)
+      const work = () => revokeToken(db, actor, bearerOf(request), { text: token, credential })
       const prefix = await db.run(auditContext(request, actor), work)
       if (prefix !== undefined) authenticator.forget(prefix)
       return '' as never

@@ -2,7 +2,7 @@
 import type { Db } from '../../db/sql.ts'
 import type { Caller } from '../../kernel/actor.ts'
 import { OAuthError } from '../../kernel/oauth-error.ts'
-import { type Credential, matches, parseCredential } from '../keys/key-text.ts'
+import { type Credential, matches } from '../keys/key-text.ts'
 import type { Introspection } from '../keys/schema.ts'
 import { findCredential, type KnownCredential, removeToken } from '../keys/store.ts'
 
@@ -35,10 +35,9 @@ export async function revokeToken(
   db: Db,
   actor: Caller,
   bearer: string | undefined,
-  text: string
+  { text, credential }: { text: string; credential: Credential | undefined }
 ): Promise<string | undefined> {
-  const credential = parseCredential(text)
-  if (text.startsWith('ihk_')) {
+  if (text.startsWith('ihk_') || credential?.kind === 'ihk') {
     throw new OAuthError('unsupported_token_type', 'this is a key; revoke it with DELETE /api-keys/{id}')
   }
   const known = await findKnown(db, credential)
