@@ -5,16 +5,13 @@ export function isBasic(header: string | undefined): header is string {
   return header !== undefined && /^basic\b/i.test(header)
 }
 
-/**
- * The key that is the client's secret (RFC 6749 section 2.3.1); undefined if the header is malformed or the client's id is not
- * the prefix of the key.
- */
-export function readBasic(header: string): string | undefined {
+/** The id and secret of a client (RFC 6749 section 2.3.1); undefined if the header is malformed or has no secret. */
+export function readBasic(header: string): { id: string | undefined; secret: string } | undefined {
   const encoded = /^basic +([A-Za-z0-9+/]+={0,2}) *$/i.exec(header)?.[1]
   if (encoded === undefined) return undefined
   const [id, ...rest] = Buffer.from(encoded, 'base64').toString('utf8').split(':')
   const secret = decode(rest.join(':'))
-  return secret?.startsWith(`ihk_${decode(id ?? '')}_`) ? secret : undefined
+  return secret ? { id: decode(id ?? ''), secret } : undefined
 }
 
 function decode(text: string): string | undefined {

@@ -88,7 +88,8 @@ export function addCallers(app: FastifyInstance, options: CallerOptions): void {
     const session = authenticateSession && findSession(request, authenticateSession, isUse)
     if (session !== undefined) return session
     const credential = readCredential(request)
-    return typeof credential === 'string' ? identify(credential, authenticate) : credential
+    if (typeof credential === 'string') return identify(credential, authenticate)
+    return credential instanceof Error ? credential : identifyClient(credential, authenticate)
   }
   app.decorateRequest('callerNow', async function (this: FastifyRequest) {
     const caller = await findCaller(this, false)
@@ -145,8 +146,10 @@ function findSession(
   return identify(session, (text) => authenticate(text, isUse && !isStream), 'The session has ended. Sign in again.')
 }
 
-/** The key or token that the request shows, or why there is none. With HTTP Basic, a key is the password of a client. */
-function readCredential(request: FastifyRequest): string | Problem {
+type Client = NonNullable<ReturnType<typeof readBasic>>
+
+/** The key or token of the request, the client of HTTP Basic, or why there is none. */
+function readCredential(request: FastifyRequest): string | Client | Problem {
   const header = request.headers.authorization
   if (header === undefined) {
     return new InvalidApiKey('This operation requires a key. Send it as `Authorization: Bearer <key>`.', {
@@ -181,6 +184,13 @@ async function identify(
   } catch (error) {
     return error as Error
   }
+}
+
+/** A client, whose secret must be the key with the prefix that is its id. */
+async function identifyClient({ id, secret }: Client, authenticate: Authenticate): Promise<Caller | Error> {
+  const caller = await identify(secret, authenticate)
+  if (caller instanceof Error) return caller
+  return caller.credential.kind === 'key' && caller.credential.prefix === id ? caller : wrongClient()
 }
 
 function malformed(detail: string): Problem {

@@ -60,6 +60,16 @@ test('an adopted key is a key like any other: it reads, writes, gets tokens, and
     const headers = { 'content-type': 'application/x-www-form-urlencoded' }
     ok(await server.anyone.send('POST', '/token', { body, headers }))
   }
+  const asClient = (id: string) =>
+    server.anyone.send('POST', '/token', {
+      body: 'grant_type=client_credentials',
+      headers: {
+        authorization: `Basic ${Buffer.from(`${id}:${key}`).toString('base64')}`,
+        'content-type': 'application/x-www-form-urlencoded'
+      }
+    })
+  ok(await asClient(key.slice(0, 8)))
+  assert.equal((await asClient('00000000')).statusCode, 401)
   const asked = await server.operator.send('POST', '/token/introspect', {
     body: new URLSearchParams({ token: key }).toString(),
     headers: { 'content-type': 'application/x-www-form-urlencoded' }
