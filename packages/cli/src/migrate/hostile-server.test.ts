@@ -260,6 +260,27 @@ test('a key is adopted with no more scopes than the old server lists for it', as
   assert.deepEqual([code, /lists no scope that it has for the hub scoped/.test(stdout)], [1, true], stdout)
 })
 
+test('a key that the old server repeats in its errors is not shown', async () => {
+  let isBusy = true
+  const answers = (request: IncomingMessage, response: ServerResponse): boolean => {
+    const { pathname } = new URL(request.url ?? '', 'http://hub.test')
+    const error = { error: `not for ${request.headers.authorization}` }
+    if (pathname === '/api/v2/annotations') return send(response, error, 403)
+    if (pathname !== '/api/v2/widgets' || !isBusy) return false
+    isBusy = false
+    return send(response, error, 503)
+  }
+  await using old = await startSeedServer({ answers })
+  fill(old, 'talkative', [])
+  const { run, to } = migrationOf(old, next)
+  const { code, stdout, stderr } = await run()
+  assert.equal(code, 1, stderr)
+  assert.match(stdout, /annotations \/annotations: not for Bearer \(the key\)/)
+  assert.match(stderr, /not for Bearer \(the key\).* Trying again/)
+  for (const text of [stdout, stderr, readFileSync(`${to}.report.json`, 'utf8')])
+    assert.ok(!text.includes(old.operatorKey))
+})
+
 test('two keys with the same prefix cannot both be adopted', async () => {
   await using old = await startSeedServer()
   fill(old, 'twins', [])

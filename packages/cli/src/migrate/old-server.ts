@@ -122,9 +122,18 @@ export class OldServer {
     return { items, total: numberOf(meta.total), next: textOf(meta.next), hasMore: meta.has_more === true }
   }
 
-  /** Reads a path. @throws Failure, IhubError */
+  /** Reads a path. @throws Failure, IhubError without the key, even if the server repeats it */
   async read(path: string, query: Query, key: string | undefined): Promise<unknown> {
-    const { signal, onRetry } = this.#options
+    try {
+      return await this.#read(path, query, key)
+    } catch (error) {
+      throw key !== undefined && error instanceof IhubError ? withoutKey(error, key) : error
+    }
+  }
+
+  async #read(path: string, query: Query, key: string | undefined): Promise<unknown> {
+    const { signal } = this.#options
+    const onRetry = (message: string) => this.#options.onRetry?.(key === undefined ? message : hidden(message, key))
     const client = createClient({
       base: this.base,
       ...(key !== undefined && { key }),
@@ -133,7 +142,7 @@ export class OldServer {
       retry: {
         forMs: this.#paths === undefined ? openForMs : retryForMs,
         triesMax: retriesMax,
-        onRetry: (error, waitMs) => onRetry?.(`${error.message} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
+        onRetry: (error, waitMs) => onRetry(`${error.message} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
       }
     })
     const parameters = new URLSearchParams(
@@ -158,11 +167,23 @@ export class OldServer {
             cause: error
           })
         }
-        onRetry?.(`The response of ${path} is incomplete: ${reason}. Trying again.`)
+        onRetry(`The response of ${path} is incomplete: ${reason}. Trying again.`)
         await sleep(1000 * cuts, undefined, signal && { signal })
       }
     }
   }
+}
+
+const hidden = (text: string, key: string) => text.replaceAll(key, '(the key)')
+
+function withoutKey(error: IhubError, key: string): IhubError {
+  const { kind, message, problem, status, retryAfterMs } = error
+  if (!JSON.stringify([message, problem]).includes(key)) return error
+  return new IhubError(kind, hidden(message, key), {
+    ...(problem && { problem: JSON.parse(hidden(JSON.stringify(problem), key)) }),
+    ...(status !== undefined && { status }),
+    retryAfterMs
+  })
 }
 
 const comma = ','.charCodeAt(0)

@@ -43,8 +43,9 @@ async function work(base: string, key: string) {
   })
   return {
     statuses: [refused, hubs, token, registry, widgets, event].map(({ status }) => status),
-    slugs: widgets.body.data.map(({ slug }) => slug),
-    ids: widgets.body.data.map(({ id }) => id),
+    // In any order: some were created in the same millisecond.
+    slugs: widgets.body.data.map(({ slug }) => slug).sort(),
+    ids: widgets.body.data.map(({ id }) => id).sort(),
     hub: hubs.body.data.map(({ id, slug }) => [id, slug]),
     lifetime: token.body.expires_in
   }
