@@ -9,7 +9,7 @@ import { IhubError, keyPrefix } from '@inter-hub/sdk'
 import { exitCodes, Failure } from '../failure.ts'
 import { listOf, type Members, member, numberOf, textOf, timeOf, uuidOf } from './members.ts'
 import type { OldServer } from './old-server.ts'
-import { addRow, idOf, isRefusal, type Pass, type TakenConsumer } from './pass.ts'
+import { addRow, idOf, isRefusal, oldIdOf, type Pass, type TakenConsumer } from './pass.ts'
 
 /** A key to adopt: the consumer by name or id, and where the key is. */
 export interface KeyToAdopt {
@@ -142,7 +142,7 @@ async function adopt(pass: Pass, { consumer: name, from, key }: OldKey): Promise
 
 /** The consumer by name or id. If the consumers cannot be read, one is created for the slug of a hub. @throws Failure */
 async function consumerOf(pass: Pass, name: string): Promise<TakenConsumer> {
-  const found = [...pass.consumers.values()].filter((one) => one.name === name || one.id === name || one.oldId === name)
+  const found = [...pass.consumers.values()].filter((one) => [one.name, one.id, oldIdOf(pass, one.id)].includes(name))
   const [one, ...others] = found
   if (one && others.length === 0) return one
   const hub = [...pass.hubs.values()].find(({ oldSlug, slug }) => oldSlug === name || slug === name)
@@ -151,7 +151,7 @@ async function consumerOf(pass: Pass, name: string): Promise<TakenConsumer> {
   if (one)
     throw new Failure(
       exitCodes.input,
-      `Several consumers are named ${name}; use an id: ${found.map(({ oldId }) => oldId).join(', ')}.`
+      `Several consumers are named ${name}; use an id: ${found.map(({ id }) => oldIdOf(pass, id)).join(', ')}.`
     )
   if (!hub || pass.consumers.size > 0) {
     const known = [...pass.consumers.values()].map((other) => other.name).slice(0, 20)
@@ -161,7 +161,7 @@ async function consumerOf(pass: Pass, name: string): Promise<TakenConsumer> {
     )
   }
   const id = uuidOf(`${pass.server.base} consumer of ${hub.id}`)
-  const made: TakenConsumer = { id, oldId: id, name: hub.slug, hub }
+  const made: TakenConsumer = { id, name: hub.slug, hub }
   const row = {
     ...{ id, hub_id: hub.id, manifest_id: null, name: hub.slug, status: 'active', rate_limit: null },
     ...{ version: 1, created_at: pass.readAt, updated_at: pass.readAt }
@@ -179,12 +179,16 @@ async function consumerOf(pass: Pass, name: string): Promise<TakenConsumer> {
 }
 
 /** The entry of the key in the list of keys of its consumer, if the other server has such lists. */
-async function listedKey(pass: Pass, { oldId, name }: TakenConsumer, prefix: string): Promise<Members | undefined> {
+async function listedKey(pass: Pass, { id, name }: TakenConsumer, prefix: string): Promise<Members | undefined> {
   if (!pass.server.has('/api-consumers/{id}/keys')) return undefined
   let isRead = false
   for (const key of pass.server.keys) {
     try {
-      for await (const { items } of pass.server.pages(`/api-consumers/${encodeURIComponent(oldId)}/keys`, {}, key)) {
+      for await (const { items } of pass.server.pages(
+        `/api-consumers/${encodeURIComponent(oldIdOf(pass, id))}/keys`,
+        {},
+        key
+      )) {
         const found = items.find(
           (item) => textOf(member(item, 'prefix', 'keyPrefix')) === prefix && textOf(item.status) !== 'revoked'
         )

@@ -11,6 +11,7 @@ import {
   isRefusal,
   noteUnknown,
   notLater,
+  oldIdOf,
   type Pass,
   steadyPages,
   takeId,
@@ -52,7 +53,7 @@ async function readFrom(pass: Pass, hubId: string, key: string | undefined, star
     seen.add(after)
     let page: Awaited<ReturnType<typeof pass.server.list>>
     try {
-      page = await pass.server.list(path, { hub: hubId, after, limit: 200 }, key)
+      page = await pass.server.list(path, { hub: oldIdOf(pass, hubId), after, limit: 200 }, key)
     } catch (error) {
       // The cursor is no longer valid. The events are read from the beginning; an import adds none of them twice.
       if (!(error instanceof IhubError && error.status === 410) || seen.has('0')) throw error
@@ -262,11 +263,11 @@ export async function takeEvidence(pass: Pass): Promise<void> {
 }
 
 async function evidenceOf(pass: Pass, widgetId: string, hubId: string): Promise<Members[]> {
+  const path = `/widgets/${encodeURIComponent(oldIdOf(pass, widgetId))}/evidence`
   const entries: Members[] = []
   for (const key of pass.server.keys) {
     try {
-      for await (const { items } of pass.server.pages(`/widgets/${widgetId}/evidence`, { hub: hubId }, key))
-        entries.push(...items)
+      for await (const { items } of pass.server.pages(path, { hub: oldIdOf(pass, hubId) }, key)) entries.push(...items)
       return entries
     } catch (error) {
       if (!isRefusal(error)) throw error

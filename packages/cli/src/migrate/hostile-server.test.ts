@@ -75,6 +75,33 @@ test('cursors that repeat or stay invalid end the command', async () => {
   assert.match(invalid.stdout, /Could not be read:\n {2}events /)
 })
 
+test('a server with ids of its own is asked with these', async () => {
+  const asked: string[] = []
+  const note =
+    (name: string, body: unknown) =>
+    (response: ServerResponse, query: URLSearchParams): true => {
+      asked.push(`${name} ${query.get('hub')}`)
+      return send(response, body)
+    }
+  const answers = answering({
+    '/openapi.json': (response) =>
+      send(response, { paths: { ...withCursor.paths, '/widgets/{id}/evidence': {}, '/api-consumers/{id}/keys': {} } }),
+    '/interaction-events': note('events', { data: [], meta: { next: '0' } }),
+    '/widgets/7/evidence': note('evidence', []),
+    '/api-consumers/5/keys': note('keys', [])
+  })
+  await using old = await startSeedServer({ answers })
+  Object.assign(fill(old, 'counted', []), { id: 3 })
+  old.widgets.push({ id: 7, hub_id: 3, slug: 'thing', name: 'Thing', widget_type: 'counted.thing' })
+  Object.assign(old.manifests[0] ?? {}, { hub_id: 3 })
+  Object.assign(old.consumers[0] ?? {}, { id: 5, hub_id: 3 })
+  const { run, runtime, writeRuntimeKey } = migrationOf(old, next)
+  writeRuntimeKey()
+  const { code, stdout } = await run('--adopt-key', `5=${runtime}`)
+  assert.equal(code, 0, stdout)
+  assert.deepEqual(asked, ['keys null', 'events 3', 'evidence 3'])
+})
+
 test('a list that becomes shorter while it is read is read again', async () => {
   let rows: Row[] = []
   let removals = 1

@@ -257,7 +257,6 @@ async function takeConsumer(
   }
   pass.consumers.set(id, {
     id,
-    oldId: textOf(member(item, 'id')) ?? id,
     name: textOf(member(item, 'name')) ?? name,
     hub
   })

@@ -18,8 +18,6 @@ export interface TakenHub {
 
 export interface TakenConsumer {
   id: string
-  /** The id on the other server. */
-  oldId: string
   name: string
   hub: TakenHub
 }
@@ -35,6 +33,8 @@ export interface Pass {
   readAt: string
   hubs: Map<string, TakenHub>
   consumers: Map<string, TakenConsumer>
+  /** The ids on the other server of objects that have another id here. */
+  oldIds: Map<string, string>
   /** Ids of consumers without a hub, whose work is assigned to the operator. */
   operators: Set<string>
   /** The names in the active manifest of each hub: of event types, widget types and annotation categories. A hub without one is missing. */
@@ -120,7 +120,14 @@ export function takeId(pass: Pass, kind: string, item: Members): string {
         : `the id is ${isUuid(given) ? 'reserved' : 'not a UUID'}; the new one is derived from it`
     pass.report.changed({ kind, id: textOf(given) ?? id, reason: `${reason}: ${id}` })
   }
+  const old = textOf(given)
+  if (old !== undefined && old !== id) pass.oldIds.set(id, old)
   return id
+}
+
+/** The id of an object on the other server. */
+export function oldIdOf(pass: Pass, id: string): string {
+  return pass.oldIds.get(id) ?? id
 }
 
 /** The times of an object, none of them in the future. `known`: its `updatedAt`, if the other server has it. */

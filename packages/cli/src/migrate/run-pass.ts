@@ -33,6 +33,7 @@ export async function runPass({ server, to, report, progress, keys, isLast }: Pa
     ...{
       hubs: new Map(),
       consumers: new Map(),
+      oldIds: new Map(),
       operators: new Set(),
       declared: new Map(),
       widgets: new Map(),

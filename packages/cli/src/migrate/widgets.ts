@@ -9,6 +9,7 @@ import {
   isRefusal,
   itemsOf,
   noteUnknown,
+  oldIdOf,
   type Pass,
   refuse,
   revisionOf,
@@ -236,7 +237,9 @@ async function versionsOf(pass: Pass, item: Members, hub: TakenHub): Promise<Mem
   const id = textOf(member(item, 'id'))
   if (id === undefined || !pass.server.has('/widgets/{id}/versions')) return []
   const path = `/widgets/${encodeURIComponent(id)}/versions`
-  const query: Record<string, string> = pass.server.parameter('/widgets/{id}/versions', 'hub') ? { hub: hub.id } : {}
+  const query: Record<string, string> = pass.server.parameter('/widgets/{id}/versions', 'hub')
+    ? { hub: oldIdOf(pass, hub.id) }
+    : {}
   for (const key of pass.server.keys) {
     const versions: Members[] = []
     try {
