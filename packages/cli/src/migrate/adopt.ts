@@ -45,7 +45,7 @@ export async function readOldKeys(server: OldServer, wanted: readonly KeyToAdopt
         `The keys of ${same.consumer} and ${one.consumer} have the same prefix ${keyPrefix(key)}, so only one of them can be adopted. Create a new key for the other with \`ihub keys create\` and change the client.`
       )
     }
-    await prove(server, one, key)
+    await verify(server, one, key)
     keys.push({ ...one, key })
   }
   return keys
@@ -72,6 +72,8 @@ const bitsMin = 128
  * prefix that is shown does not count.
  */
 function requireStrong({ consumer, from }: KeyToAdopt, key: string): void {
+  if (/^ih[^k]_/.test(key))
+    throw new Failure(exitCodes.input, `${from} contains an access token and not the key of ${consumer}.`)
   const secret = key.startsWith(keyPrefix(key)) ? key.slice(8) : key
   const bits = Math.floor(secret.length * Math.log2(new Set(secret).size || 1))
   if (key.length >= 32 && bits >= bitsMin) return
@@ -81,7 +83,7 @@ function requireStrong({ consumer, from }: KeyToAdopt, key: string): void {
   )
 }
 
-async function prove(server: OldServer, { consumer, from }: KeyToAdopt, key: string): Promise<void> {
+async function verify(server: OldServer, { consumer, from }: KeyToAdopt, key: string): Promise<void> {
   const lists = async (shown: string | undefined) => {
     try {
       await server.list('/widgets', { page: 1, per_page: 1 }, shown)

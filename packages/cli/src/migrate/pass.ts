@@ -231,7 +231,7 @@ const readingsMax = 3
  * again, and `isFirst` marks the first page of each reading.
  */
 export async function* steadyPages(
-  { server, report }: Pass,
+  { server, report, isLast }: Pass,
   kind: string,
   path: string,
   query: Record<string, string>,
@@ -248,11 +248,10 @@ export async function* steadyPages(
     }
     if (!isShorter) return
   }
-  report.unreadable(
-    kind,
-    path,
-    'the list became shorter each time it was read, so items may be missing; run the command again'
-  )
+  // Another pass reads the list again.
+  if (!isLast) return
+  const reason = 'the list became shorter each time it was read, so items may be missing; run the command again'
+  report.unreadable(kind, path, reason)
 }
 
 /** The ids of a list other than that of events are held in memory. */

@@ -379,6 +379,7 @@ test('a key is adopted only if it is strong, accepted by the old server and of a
   for (const [ended, code, reason] of [
     [await adopt('strict', 'a'.repeat(64)), 2, /too short or too regular/],
     [await adopt('strict', randomBytes(12).toString('hex')), 2, /too short or too regular/],
+    [await adopt('strict', `iht_0123abcd_${strong()}`), 2, /contains an access token/],
     [await adopt('strict', strong(), false), 4, /does not accept the key of strict/],
     [await adopt('nobody', strong()), 2, /No consumer "nobody" was taken .*Known: strict/]
   ] as const) {
