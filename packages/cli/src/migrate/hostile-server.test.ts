@@ -241,6 +241,21 @@ test('a hub whose active manifest is refused is taken without its events', async
   assert.equal(ok(await next.server.operator.get('/widgets/thing?hub=wide')).name, 'Thing')
 })
 
+test('objects without times are not changed by a second migration, unless they changed', async () => {
+  await using old = await startSeedServer()
+  fill(old, 'timeless', [{ slug: 'thing', name: 'Thing' }])
+  const migration = migrationOf(old, next)
+  const again = async () => {
+    await migration.run()
+    return (await migration.import()).added
+  }
+  assert.ok((await again()) > 0)
+  assert.equal(await again(), 0)
+  Object.assign(old.widgets[0] ?? {}, { name: 'Renamed' })
+  assert.equal(await again(), 1)
+  assert.equal(ok(await next.server.operator.get('/widgets/thing?hub=timeless')).name, 'Renamed')
+})
+
 test('a pass that fails does not count what it took', async () => {
   let isBroken = true
   const answers = answering({

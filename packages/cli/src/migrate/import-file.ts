@@ -64,7 +64,7 @@ export class ImportFile {
     }
   }
 
-  /** Removes what was written. */
+  /** Removes the unfinished file. */
   async abandon(): Promise<void> {
     this.#stream.destroy()
     await rm(this.#unfinished, { force: true })

@@ -117,7 +117,7 @@ const lists = [
 ]
 
 /**
- * What a list says, without what each server says of its own: who its operator is, credentials, when a state was computed, and when a
+ * The content of a list without what differs between servers: the operator, credentials, when a state was computed, and when a
  * manifest was superseded.
  */
 function comparable(body: string): unknown {
@@ -164,7 +164,7 @@ test('the report counts what was taken, and names what is not', async () => {
   assert.match(stdout, /Next: ihub import .*report\.ndjson/)
 })
 
-test('--follow imports each difference, goes on after a restart, and ends with a last pass', async () => {
+test('--follow imports each difference, continues after a restart, and ends with a last pass', async () => {
   const target = await startInstallation()
   try {
     const file = join(target.folder, 'follow.ndjson')

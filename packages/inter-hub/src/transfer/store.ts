@@ -92,7 +92,7 @@ export async function importRows(
     on conflict do nothing returning ${raw(answer)} as row`)
 }
 
-/** Updates existing rows that are older than the imported ones. Returns their number. */
+/** Updates existing rows that are older than the imported ones and differ from them. Returns their number. */
 export async function updateRows(
   db: Db,
   table: Table,
@@ -102,12 +102,14 @@ export async function updateRows(
   const columns = await columnsOf(db, table)
   const values = columns.map((name) => `${imported(table, name, false)} as ${name}`).join(', ')
   const set = changed.map((name) => `"${name}" = n."${name}"`).join(', ')
+  const content = (row: string) => `(${changed.map((name) => `${row}."${name}"`).join(', ')})`
   const hub = columns.includes('hub_id') ? 'and t.hub_id is not distinct from n.hub_id' : ''
   const updated = await db.query(sql`
     update ${raw(`hub.${table.name} t`)} set ${raw(set)}, updated_at = n.updated_at,
       ${raw(`${version} = greatest(t.${version} + 1, n.${version})`)}
     from (select ${raw(values)} from jsonb_populate_recordset(${raw(`null::hub.${table.name}`)}, ${`[${rows.join(',')}]`}::jsonb) r) n
-    where t.id = n.id ${raw(hub)} and t.updated_at < n.updated_at and ${raw(where)} returning t.id`)
+    where t.id = n.id ${raw(hub)} and t.updated_at < n.updated_at and ${raw(where)}
+      and (${raw(`n.${version} > t.${version} or ${content('n')} is distinct from ${content('t')}`)}) returning t.id`)
   return updated.length
 }
 
