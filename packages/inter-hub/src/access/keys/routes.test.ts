@@ -197,7 +197,8 @@ test('the keys of all consumers are listed in pages, by hub, status and prefix, 
     'the operator has no hub'
   )
   const pages = [await list('per_page=2&page=1'), await list('per_page=2&page=2')].flatMap(({ data }) => data)
-  assert.deepEqual(pages, rows.slice(0, 4))
+  const idsOf = (keys: { id: string }[]) => keys.map(({ id }) => id)
+  assert.deepEqual(idsOf(pages), idsOf(rows.slice(0, 4)), 'when they were last used is written meanwhile')
   const hubsOf = async (query: string) =>
     new Set((await list(query)).data.map((one: { hubSlug: string }) => one.hubSlug))
   assert.deepEqual(await hubsOf('hub=omega'), new Set(['omega']))
