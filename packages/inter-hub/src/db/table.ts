@@ -67,6 +67,8 @@ interface Updated {
   version?: string
   /** SQL condition for the existing row `t`; all by default. */
   where?: string
+  /** Called with the updated rows and their imported versions. */
+  after?: (db: Db, rows: readonly { id: string; version: number }[]) => Promise<void>
 }
 
 export interface Audited {

@@ -104,13 +104,14 @@ async function importSome(
 ): Promise<number> {
   return named(table, lines, async () => {
     const texts = lines.map(({ row }) => row)
-    const changed = isUpdate && table.updated ? await updateRows(db, table, table.updated, texts) : 0
+    const changed = isUpdate && table.updated ? await updateRows(db, table, table.updated, texts) : []
+    if (changed.length > 0) await table.updated?.after?.(db, changed)
     const added = await importRows(db, table, texts, format === 1)
     if (added.length > 0 && table.audited?.onImport) await auditRows(db, table.audited, added)
     const ids = lines.flatMap(({ id }) => id ?? [])
     if (table.name === 'keys') await refuseInstallationKeys(db, lines, ids)
     if (ids.length === lines.length && table.name !== 'interaction_events') await refuseOthers(db, table, lines, ids)
-    return changed + added.length
+    return changed.length + added.length
   })
 }
 

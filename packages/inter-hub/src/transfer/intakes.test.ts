@@ -228,6 +228,10 @@ test('an update replaces rows that are older, and no others', async () => {
   ok(await server.operator.patch('/widgets/thing?hub=four', { name: 'Own' }))
   assert.equal(ok(await send([changed('Later', '2026-06-15T10:00:02Z')], { update: true })).added, 0)
   assert.equal(await nameNow(), 'Own')
+  assert.equal(ok(await send([changed('Latest', new Date().toISOString())], { update: true })).added, 1)
+  const { data } = ok(await server.operator.get('/widgets/thing/versions?hub=four'))
+  const latest = data.find((one: { version: number }) => one.version === 4)
+  assert.deepEqual([latest?.name, ok(await server.operator.get('/widgets/thing?hub=four')).version], ['Latest', 4])
 })
 
 test('a line that cannot be taken is named, and nothing is written', async () => {

@@ -92,25 +92,25 @@ export async function importRows(
     on conflict do nothing returning ${raw(answer)} as row`)
 }
 
-/** Updates existing rows that are older than the imported ones and differ from them. Returns their number. */
+/** Updates existing rows that are older than the imported ones and differ from them. Returns them with their imported versions. */
 export async function updateRows(
   db: Db,
   table: Table,
   { columns: changed, version = 'version', where = 'true' }: NonNullable<Table['updated']>,
   rows: readonly string[]
-): Promise<number> {
+): Promise<{ id: string; version: number }[]> {
   const columns = await columnsOf(db, table)
   const values = columns.map((name) => `${imported(table, name, false)} as ${name}`).join(', ')
   const set = changed.map((name) => `"${name}" = n."${name}"`).join(', ')
   const content = (row: string) => `(${changed.map((name) => `${row}."${name}"`).join(', ')})`
   const hub = columns.includes('hub_id') ? 'and t.hub_id is not distinct from n.hub_id' : ''
-  const updated = await db.query(sql`
+  return db.query<{ id: string; version: number }>(sql`
     update ${raw(`hub.${table.name} t`)} set ${raw(set)}, updated_at = n.updated_at,
       ${raw(`${version} = greatest(t.${version} + 1, n.${version})`)}
     from (select ${raw(values)} from jsonb_populate_recordset(${raw(`null::hub.${table.name}`)}, ${`[${rows.join(',')}]`}::jsonb) r) n
     where t.id = n.id ${raw(hub)} and t.updated_at < n.updated_at and ${raw(where)}
-      and (${raw(`n.${version} > t.${version} or ${content('n')} is distinct from ${content('t')}`)}) returning t.id`)
-  return updated.length
+      and (${raw(`n.${version} > t.${version} or ${content('n')} is distinct from ${content('t')}`)})
+    returning t.id, ${raw(`n.${version}`)} as version`)
 }
 
 /** Records each of these rows in the audit log, `<kind>.imported`, with what it holds. */

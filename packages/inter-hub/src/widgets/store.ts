@@ -112,13 +112,25 @@ export async function insertWidget(db: Db, hub: HubRef, body: CreateWidget, acto
   return created.id
 }
 
+/** Of a widget `w`, the content of its version. */
+const content = sql`jsonb_build_object('slug', w.slug, 'name', w.name, 'widgetType', w.widget_type, 'policyScope', w.policy_scope,
+  'description', w.description, 'attributes', w.attributes, 'labels', w.labels, 'owner', w.owner, 'status', w.status)`
+
 async function insertVersion(db: Db, hubId: string, widgetId: string, actor: Actor): Promise<void> {
   await db.query(sql`
     insert into hub.widget_versions (hub_id, widget_id, version, content, actor_id, via)
-    select w.hub_id, w.id, w.version, jsonb_build_object('slug', w.slug, 'name', w.name, 'widgetType', w.widget_type, 'policyScope',
-      w.policy_scope, 'description', w.description, 'attributes', w.attributes, 'labels', w.labels, 'owner', w.owner, 'status', w.status),
-      ${actor.id}, ${actor.via}
+    select w.hub_id, w.id, w.version, ${content}, ${actor.id}, ${actor.via}
     from hub.widgets w where w.hub_id = ${hubId} and w.id = ${widgetId}`)
+}
+
+/** Adds the versions of widgets that an import updated and that are later than those in the import. */
+export async function addImportedVersions(db: Db, imported: readonly { id: string; version: number }[]): Promise<void> {
+  await db.query(sql`
+    insert into hub.widget_versions (hub_id, widget_id, version, content, actor_id)
+    select w.hub_id, w.id, w.version, ${content}, o.id
+    from unnest(${imported.map(({ id }) => id)}::uuid[], ${imported.map(({ version }) => version)}::integer[]) i (id, version)
+    join hub.widgets w on w.id = i.id and w.version > i.version
+    join hub.consumers o on o.hub_id is null and o.name = 'operator'`)
 }
 
 /** Violation of a unique index, as PostgreSQL names it. */

@@ -3,6 +3,7 @@ import { RowVersion, row, slugProblem, type Table, Via } from '../db/table.ts'
 import { Id, nullable, Time } from '../kernel/schema.ts'
 import { inventoriesMax, Relation } from './relation-schema.ts'
 import { Widget, WidgetVersion } from './schema.ts'
+import { addImportedVersions } from './store.ts'
 
 const { slug, name, widgetType, policyScope, description, attributes, labels, owner, ownership, status } =
   Widget.properties
@@ -58,7 +59,8 @@ export const widgetTables: readonly Table[] = [
         'ownership',
         'declared_at',
         'status'
-      ]
+      ],
+      after: addImportedVersions
     },
     check: slugProblem,
     audited: { kind: 'widget', hidden: ['version', 'declared_at'] }
