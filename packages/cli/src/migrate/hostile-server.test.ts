@@ -187,6 +187,8 @@ test('ids and versions that this server cannot store get others', async () => {
   Object.assign(old.manifests[0] ?? {}, { version: 3e9 })
   Object.assign(old.consumers[0] ?? {}, { id: system, version: 0, manifest_id: old.manifests[0]?.id })
   record(old, { consumer_id: system })
+  const person = { kind: 'person', id: randomUUID(), name: `\u001b[31m${'😀'.repeat(300)}` }
+  for (const via of ['😀'.repeat(99), `x${'😀'.repeat(99)}x`]) record(old, { by: { ...person, via } })
   const migration = migrationOf(old, next)
   const done = await migration.run()
   assert.equal(done.code, 0, done.stdout)
@@ -197,8 +199,12 @@ test('ids and versions that this server cannot store get others', async () => {
     widgets.map(({ version }: Row) => version),
     [1, 1, 1]
   )
-  const [event] = ok(await next.server.operator.get('/interaction-events?hub=numbered')).data
-  assert.equal(event.by.name, 'numbered', 'not the system')
+  const events = ok(await next.server.operator.get('/interaction-events?hub=numbered&after=0')).data
+  assert.deepEqual(
+    events.map(({ by }: { by: Row }) => by.id === person.id || by.name),
+    ['numbered', true, true],
+    'not the system'
+  )
 })
 
 test('what a pass refuses is refused in the next one, too, and a pass without news has no rows', async () => {

@@ -201,17 +201,20 @@ export async function actorOf(
   if (kind === 'system') return systemActor
   pass.actors.add(id)
   if (pass.progress.note('actors', id, '') === undefined) return id
-  const name = textOf(by?.name) ?? id
+  const name = clipped(pass, { kind: 'actors', id }, 'name', textOf(by?.name) ?? id, 200)
   const row = {
-    ...{ id, kind: ['person', 'hook'].includes(kind) ? kind : 'consumer', name: name.slice(0, 200) },
+    ...{ id, kind: ['person', 'hook'].includes(kind) ? kind : 'consumer', name },
     ...{ hub_id: kind === 'person' ? null : hubId, created_at: pass.readAt }
   }
-  return (await addRow(pass, { kind: 'actors', row, counted: 'actors', name })) ? id : operatorMark
+  if (await addRow(pass, { kind: 'actors', row, counted: 'actors', name, defaults: { name: id } })) return id
+  pass.operators.add(id)
+  return operatorMark
 }
 
 /** The credential in `by`. */
 export function viaOf(item: Members): string | null {
-  return textOf(membersOf(item.by)?.via)?.slice(0, 100) ?? null
+  const via = textOf(membersOf(item.by)?.via)
+  return via === undefined ? null : [...via].slice(0, 100).join('')
 }
 
 /** The hub that an object names by its id or slug; without a name, the only hub. */
