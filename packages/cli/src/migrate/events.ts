@@ -286,7 +286,7 @@ async function takeEntry(pass: Pass, entry: Members, widgetId: string, hubId: st
       widget_id: widgetId,
       event_type: entry.eventType,
       subject: entry.subject,
-      event_id: entry.eventId
+      event_id: idOf(pass, 'events', entry.eventId)
     },
     ...{ confirmations, confirmed_at: timeOf(entry.confirmedAt) ?? null, since: timeOf(entry.since) ?? null },
     measured: membersOf(entry.values) ?? null,

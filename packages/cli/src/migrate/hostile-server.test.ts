@@ -87,7 +87,10 @@ test('a server with ids of its own is asked with these', async () => {
     '/openapi.json': (response) =>
       send(response, { paths: { ...withCursor.paths, '/widgets/{id}/evidence': {}, '/api-consumers/{id}/keys': {} } }),
     '/interaction-events': note('events', { data: [], meta: { next: '0' } }),
-    '/widgets/7/evidence': note('evidence', []),
+    '/widgets/7/evidence': note('evidence', {
+      data: [{ eventType: 'counted.seen', subject: '', eventId: 9, confirmations: 2 }],
+      meta: { total: 1 }
+    }),
     '/api-consumers/5/keys': note('keys', [])
   })
   await using old = await startSeedServer({ answers })
@@ -100,6 +103,7 @@ test('a server with ids of its own is asked with these', async () => {
   const { code, stdout } = await run('--adopt-key', `5=${runtime}`)
   assert.equal(code, 0, stdout)
   assert.deepEqual(asked, ['keys null', 'events 3', 'evidence 3'])
+  assert.match(stdout, /evidence +1 read +1 taken/)
 })
 
 test('a list that becomes shorter while it is read is read again', async () => {
@@ -186,6 +190,10 @@ test('ids and versions that this server cannot store get others', async () => {
   hub.version = 0
   Object.assign(old.manifests[0] ?? {}, { version: 3e9 })
   Object.assign(old.consumers[0] ?? {}, { id: system, version: 0, manifest_id: old.manifests[0]?.id })
+  old.annotations.push({
+    ...{ id: 8, widget_id: old.widgets[1]?.id, event_id: randomUUID(), category: 'numbered.note', body: 'of no event' },
+    created_at: '2026-06-19T19:11:28Z'
+  })
   record(old, { consumer_id: system })
   const person = { kind: 'person', id: randomUUID(), name: `\u001b[31m${'😀'.repeat(300)}` }
   for (const via of ['😀'.repeat(99), `x${'😀'.repeat(99)}x`]) record(old, { by: { ...person, via } })
