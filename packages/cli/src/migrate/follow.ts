@@ -5,6 +5,7 @@ import { type Client, IhubError } from '@inter-hub/sdk'
 import { importFile } from '../commands/transfer.ts'
 import { exitCodes, Failure } from '../failure.ts'
 import { beginServing, printLine } from '../output.ts'
+import { sentence } from './old-server.ts'
 import { Progress } from './progress.ts'
 import { type PassOptions, runPass } from './run-pass.ts'
 
@@ -60,7 +61,7 @@ async function tryPass(options: FollowOptions): Promise<void> {
       (error instanceof IhubError && (error.status === undefined || error.status >= 500 || error.status === 429)) ||
       (error instanceof Failure && error.exitCode === exitCodes.unreachable)
     if (!isPassing) throw error
-    printLine(`${error.message} Trying again in ${options.everyMs / 1000} s.`, process.stderr)
+    printLine(`${sentence(error.message)} Trying again in ${options.everyMs / 1000} s.`, process.stderr)
   }
 }
 

@@ -127,7 +127,12 @@ export class OldServer {
     try {
       return await this.#read(path, query, key)
     } catch (error) {
-      throw key !== undefined && error instanceof IhubError ? withoutKey(error, key) : error
+      if (!(error instanceof IhubError)) throw error
+      const shown = key === undefined ? error : withoutKey(error, key)
+      if (shown.kind !== 'problem' || (shown.status ?? 0) < 500) throw shown
+      // The text of another server, such as "internal", does not say which request failed.
+      const message = `${this.base}/api/v2${path} failed (HTTP ${shown.status}): ${sentence(shown.message)}`
+      throw new IhubError('problem', message, { ...(shown.status !== undefined && { status: shown.status }) })
     }
   }
 
@@ -142,7 +147,10 @@ export class OldServer {
       retry: {
         forMs: this.#paths === undefined ? openForMs : retryForMs,
         triesMax: retriesMax,
-        onRetry: (error, waitMs) => onRetry(`${error.message} Trying again in ${Math.ceil(waitMs / 1000)} s.`)
+        onRetry: (error, waitMs) =>
+          onRetry(
+            `The request to ${path} failed: ${sentence(error.message)} Trying again in ${Math.ceil(waitMs / 1000)} s.`
+          )
       }
     })
     const parameters = new URLSearchParams(
@@ -173,6 +181,9 @@ export class OldServer {
     }
   }
 }
+
+/** A text of another server with a full stop at its end. */
+export const sentence = (text: string) => text.replace(/\.?\s*$/, '.')
 
 const hidden = (text: string, key: string) => text.replaceAll(key, '(the key)')
 
