@@ -137,9 +137,9 @@ export function openTls(raw: Socket, options: TlsOptions, seen: Connection): Pro
   })
 }
 
-/** A name as certificates and TLS have it: in lower case, one outside of ASCII in its xn-- form. */
+/** A name as certificates and TLS have it: in lower case, without a dot at its end, one outside of ASCII in its xn-- form. */
 export function asciiName(name: string): string {
-  return isAddress(name) ? name : domainToASCII(name) || name
+  return isAddress(name) ? name : (domainToASCII(name) || name).replace(/\.$/, '')
 }
 
 /**

@@ -103,3 +103,13 @@ test('21-tls-umlaut: a name outside of ASCII is asked for in its xn-- form', asy
   }
   assert.deepEqual([...new Set(asked)], ['xn--bcher-kva.example'])
 })
+
+test('a dot at the end of a name is part of neither the server name nor the certificate (RFC 6066)', async () => {
+  const root = authorityUntil(1000, 'Root')
+  const port = await serve({
+    ...leafUntil(60, root, ['other.here']),
+    SNICallback: (name, done) => done(null, name === 'good.here' ? createSecureContext(leafUntil(60, root)) : undefined)
+  })
+  const { outcome, reason } = await look(port, root, { serverName: 'good.here.' })
+  assert.equal(outcome, 'pass', String(reason))
+})
