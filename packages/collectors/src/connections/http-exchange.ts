@@ -107,7 +107,11 @@ function ask(hop: Hop, socket: Socket, seen: Exchange, mask: SecretMask): Promis
   return new Promise((resolve, reject) => {
     const head = new HeadBytes()
     socket.on('data', (chunk: Buffer) => head.add(chunk))
+    let done = false
+    let answered: IncomingMessage | undefined
     const fail = (error: unknown) => {
+      // What follows a complete answer, such as the body of a 204, changes nothing about it.
+      if (answered?.complete) return
       seen.status ??= head.status
       reject(head.explain(error) ?? tlsFailure(error, seen))
     }
@@ -119,8 +123,6 @@ function ask(hop: Hop, socket: Socket, seen: Exchange, mask: SecretMask): Promis
       ...targetOf(hop),
       maxHeaderSize: headerBytesMax
     })
-    let done = false
-    let answered: IncomingMessage | undefined
     const end = () => {
       done = true
       socket.destroy()
@@ -128,7 +130,7 @@ function ask(hop: Hop, socket: Socket, seen: Exchange, mask: SecretMask): Promis
     }
     asked.on('error', fail)
     asked.once('close', () => {
-      if (!done) reject(answered ? cutShort(answered, seen) : closed())
+      if (!done && !answered?.complete) reject(answered ? cutShort(answered, seen) : closed())
     })
     asked.once('upgrade', (response) => {
       if (noteAnswer(response)) end()

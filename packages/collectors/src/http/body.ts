@@ -1,6 +1,6 @@
 /** The body of an answer as bytes and as text: unpacked, cut and without secrets. */
 import { MIMEType } from 'node:util'
-import { brotliDecompressSync, gunzipSync, inflateSync, zstdDecompressSync } from 'node:zlib'
+import { brotliDecompressSync, gunzipSync, inflateRawSync, inflateSync, zstdDecompressSync } from 'node:zlib'
 import { type Exchange, findHeaders } from '../connections/http-exchange.ts'
 import { excerptOf } from '../redaction/redact.ts'
 
@@ -22,7 +22,7 @@ export function bodyText(seen: Exchange): string {
 }
 
 /**
- * The character set from the byte order mark, the header or the page, as named by the Encoding Standard. UTF-8 if none is declared or
+ * The character set from the byte order mark, the header or the document, as named by the Encoding Standard. UTF-8 if none is declared or
  * known, and if the body is UTF-8 although the server declares Latin-1, which is often a default.
  */
 function charsetOf({ rawHeaders }: Exchange, bytes: Buffer): string {
@@ -37,17 +37,19 @@ function charsetOf({ rawHeaders }: Exchange, bytes: Buffer): string {
   }
 }
 
-const pageHead = 1024
+const documentHead = 1024
+const charsetPatterns: readonly [types: RegExp, charset: RegExp][] = [
+  [/^text\/html$/, /<meta\b[^>]{0,200}\bcharset\s*=\s*["']?([\w.:-]{1,40})/i],
+  [/[/+]xml$/, /^\s*<\?xml\b[^>]{0,200}\bencoding\s*=\s*["']([\w.:-]{1,40})/i]
+]
 
 function declaredCharset(type: string, bytes: Buffer): string {
   try {
     const { essence, params } = new MIMEType(type)
     const charset = params.get('charset')
     if (charset !== null) return charset
-    if (essence !== 'text/html') return 'utf-8'
-    const [, found = 'utf-8'] =
-      /<meta\b[^>]{0,200}\bcharset\s*=\s*["']?([\w.:-]{1,40})/i.exec(bytes.toString('latin1', 0, pageHead)) ?? []
-    return found
+    const inDocument = charsetPatterns.find(([types]) => types.test(essence))?.[1]
+    return inDocument?.exec(bytes.toString('latin1', 0, documentHead))?.[1] ?? 'utf-8'
   } catch {
     return 'utf-8'
   }
@@ -67,9 +69,15 @@ const bodyBytesMax = 64 * 1024
 const decoders: Record<string, (bytes: Buffer, options: { maxOutputLength: number }) => Buffer> = {
   gzip: gunzipSync,
   'x-gzip': gunzipSync,
-  deflate: inflateSync,
+  deflate: inflateAny,
   br: brotliDecompressSync,
   zstd: zstdDecompressSync
+}
+
+/** `deflate` is data in the zlib format (RFC 9110 section 8.4.1.2); some servers send it without its header, as clients accept it. */
+function inflateAny(bytes: Buffer, options: { maxOutputLength: number }): Buffer {
+  const isZlib = ((bytes[0] ?? 0) & 0x0f) === 8 && bytes.length > 1 && bytes.readUInt16BE(0) % 31 === 0
+  return (isZlib ? inflateSync : inflateRawSync)(bytes, options)
 }
 
 /** Codings that compress; a word that is none of them, such as a character set, changes no byte. */
@@ -83,7 +91,8 @@ export function plainBody(seen: Exchange): Buffer | undefined {
   const bytes = Buffer.concat(seen.body)
   const codings = codingsOf(seen)
   const [coding = ''] = codings
-  if (codings.length === 0) return bytes
+  // Answers without a body, such as to HEAD, may name the coding of the body that they leave out.
+  if (codings.length === 0 || bytes.length === 0) return bytes
   try {
     return codings.length === 1 ? decoders[coding]?.(bytes, { maxOutputLength: bodyBytesMax }) : undefined
   } catch {

@@ -5,7 +5,7 @@ import { createServer as createSecureServer } from 'node:https'
 import { createServer as createTcpServer, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
-import { brotliCompressSync, gzipSync } from 'node:zlib'
+import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { trustIn } from '../certificates/authorities.ts'
 import { makeCertificate } from '../testing/certificate.ts'
 import { judge } from '../testing/judge.ts'
@@ -151,7 +151,10 @@ test('41-content-encoding-that-is-none, 41-gzip-unasked: what is no compression 
     ['none', body],
     ['gzip', gzipSync(body)],
     ['x-gzip', gzipSync(body)],
-    ['br', brotliCompressSync(body)]
+    ['br', brotliCompressSync(body)],
+    ['deflate', deflateSync(body)],
+    // Without the header of zlib, as some servers send it.
+    ['deflate', deflateRawSync(body)]
   ]
   for (const [coding, bytes] of answers) {
     const port = await serve((_, response) => {
@@ -376,6 +379,42 @@ test('a body that cannot be unpacked proves nothing about what is in it', async 
       const { outcome, reason } = await look({ url: `http://127.0.0.1:${port}/`, expect })
       assert.deepEqual([outcome, /could not be unpacked/.test(String(reason))], ['fail', true], `${coding} ${reason}`)
     }
+  }
+})
+
+test('an answer without a body meets its conditions whatever coding it names', async () => {
+  const port = await serve((request, response) =>
+    response.writeHead(request.url === '/304' ? 304 : 200, { 'content-encoding': 'gzip' }).end()
+  )
+  const url = `http://127.0.0.1:${port}/`
+  const expect = { that: ['latencyMs >= 0.0'], body: { excludes: 'x' } }
+  const cases: HttpSettings[] = [
+    { url, expect },
+    { url, expect, method: 'HEAD' },
+    { url: `${url}304`, expect: { ...expect, status: 304 } }
+  ]
+  for (const settings of cases) {
+    const { outcome, reason } = await look(settings)
+    assert.equal(outcome, 'pass', `${JSON.stringify(settings)} ${reason}`)
+  }
+})
+
+test('what follows a complete answer changes nothing about it', async () => {
+  const answers: [head: string, status: number, method?: 'HEAD'][] = [
+    ['204 No Content\r\nContent-Length: 5', 204],
+    ['304 Not Modified', 304],
+    ['200 OK\r\nContent-Length: 0', 200],
+    ['200 OK\r\nContent-Length: 5\r\nConnection: close\r\n\r\nhello', 200],
+    ['200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\n0', 200],
+    ['404 Not Found\r\nContent-Length: 5', 404, 'HEAD']
+  ]
+  for (const [head, status, method = 'GET'] of answers) {
+    const port = await serveBytes(() => `HTTP/1.1 ${head}\r\n\r\nand more`)
+    const { outcome, reason, metadata } = await look({ url: `http://127.0.0.1:${port}/`, method, expect: { status } })
+    assert.deepEqual([outcome, metadata.observedStatus], ['pass', status], `${head} ${reason}`)
+    if (!head.endsWith('hello')) continue
+    const read = await look({ url: `http://127.0.0.1:${port}/`, expect: { body: { matches: '^hello$' } } })
+    assert.equal(read.outcome, 'pass', String(read.reason))
   }
 })
 
