@@ -358,10 +358,12 @@ test('secrets lie sealed in the database, and another key cannot open them', asy
   new Webhook(next.secret).verify(message.body, message.headers)
 })
 
-test('l1-webhook-answer-without-end: a status that was answered counts, also where the body never comes', async () => {
+test('l1-webhook-answer-without-end: a status that was answered counts, whatever the body', async () => {
   const short = createServer((socket) => {
     socket.on('error', () => undefined)
     socket.once('data', (head) => {
+      if (head.toString('latin1').startsWith('POST /204-with-body'))
+        return socket.end('HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\nok')
       socket.write('HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nok')
       if (head.toString('latin1').startsWith('POST /ends')) socket.end()
     })
@@ -372,7 +374,7 @@ test('l1-webhook-answer-without-end: a status that was answered counts, also whe
   try {
     const beta = await own.makeHub({ slug: 'beta' })
     await beta.makeWidget('thing')
-    for (const path of ['/waits', '/ends']) {
+    for (const path of ['/waits', '/ends', '/204-with-body']) {
       ok(await beta.runtime.post('/webhooks', { url: `http://127.0.0.1:${port}${path}` }), 201)
     }
     ok(await beta.runtime.post('/interaction-events', { widget: 'thing', eventType: 'beta.noted' }), 201)

@@ -113,8 +113,9 @@ function post(target: URL, headers: Record<string, string>, body: string, egress
         response.destroy()
       })
       response.on('end', end)
-      // The status is the answer; a body that is cut short or never ends changes nothing about it.
+      // The status is the answer; a body that is cut short, never ends or is longer than announced changes nothing about it.
       response.on('error', end)
+      request.off('error', reject).on('error', end)
     })
     request.end(body)
   })
