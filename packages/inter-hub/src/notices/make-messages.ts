@@ -40,6 +40,15 @@ export async function makeMessage(db: Database, rule: DueRule, now: Date, public
   })
 }
 
+/**
+ * Whether another notice about the same is open and has been sent, or is sent now. Both are the same alert, and Alertmanager would take
+ * the end of the first one for the end of the second.
+ */
+const isOpenAgain = sql`exists (
+  select from hub.notices o where o.hub_id = n.hub_id and o.rule_id = n.rule_id and o.state <> 'resolved'
+    and (o.widget_id = n.widget_id or o.widget_id is null and n.widget_id is null) and o.subject = n.subject
+    and (o.is_news or o.told_at is not null))`
+
 interface Making {
   rule: DueRule
   repeats: boolean
@@ -49,15 +58,15 @@ interface Making {
 
 async function queueFor(db: Db, channel: Channel, { rule, repeats, now, publicUrl }: Making): Promise<void> {
   const at = now.toISOString()
-  // Alertmanager needs every alert; it does its own silencing.
+  // An alert that is not renewed ends, so silenced notices are repeated too, once sent; Alertmanager has its own silences.
   const isAlerts = channel.kind === 'alertmanager'
-  const repeated = isAlerts ? sql`n.state <> 'resolved'` : sql`n.state = 'open'`
+  const isAgain = isAlerts
+    ? sql`n.state <> 'resolved'`
+    : sql`n.state = 'open' and n.silenced_until is null and n.suppressed_by is null`
   const states = {
     opened: sql`n.is_news and n.state <> 'resolved' and n.told_at is null`,
-    resolved: sql`n.is_news and n.state = 'resolved'`,
-    open: repeats
-      ? sql`${repeated} and n.told_at is not null and n.silenced_until is null and n.suppressed_by is null`
-      : sql`n.is_news and ${repeated} and n.told_at is not null`
+    resolved: sql`n.is_news and n.state = 'resolved' and ${isAlerts ? sql`not ${isOpenAgain}` : sql`true`}`,
+    open: sql`n.told_at is not null and ${isAgain} and ${repeats ? sql`true` : sql`n.is_news`}`
   }
   for (let page = 0; ; page++) {
     const reading = { rule, publicUrl, limit: itemsMax[channel.kind], page }

@@ -344,6 +344,55 @@ test('a maintenance window silences messages and nothing else, and has an end', 
   assert.equal(ok(await hub.runtime.get('/maintenance-windows?state=over')).meta.total, 2)
 })
 
+/** A hub with a rule that sends alerts; returns those that were sent about a widget, each with whether it was firing. */
+async function hubWithAlerts(more: Record<string, unknown>) {
+  const made = await hubWithChannel()
+  const url = receiver.url(`${made.path}-am`)
+  ok(await made.hub.runtime.post('/notice-channels', { slug: 'am', kind: 'alertmanager', url }), 201)
+  await made.rule({ channels: ['am'], ...more })
+  const alerts = (widget: string) =>
+    receiver
+      .of(`${made.path}-am/api/v2/alerts`)
+      .flatMap(({ body }) => JSON.parse(body) as { labels: { widget: string }; endsAt: string }[])
+      .filter(({ labels }) => labels.widget === widget)
+      .map(({ endsAt }) => Date.parse(endsAt) > Date.now() + movedMs)
+  return { ...made, alerts }
+}
+
+test('an alert of a widget that works and fails again before the next message does not end', async () => {
+  const { hub, check, alerts } = await hubWithAlerts({ groupWait: '5m' })
+  for (const widget of ['flaps', 'works']) {
+    await hub.makeWidget(widget)
+    ok(await check(widget, 'bad'), 201)
+  }
+  await settled(hub)
+  moveTime(5 * minute)
+  await until('both alerts', () => alerts('flaps').length === 1 && alerts('works').length === 1)
+  for (const widget of ['flaps', 'works']) ok(await check(widget, 'good'), 201)
+  await settled(hub)
+  ok(await check('flaps', 'bad'), 201)
+  await settled(hub)
+  moveTime(5 * minute)
+  await until('the end of the other', () => alerts('works').length === 2)
+  assert.deepEqual([alerts('works').at(-1), alerts('flaps').at(-1), alerts('flaps').length], [false, true, 2])
+})
+
+test('an alert is renewed during a maintenance window, so that it does not end there', async () => {
+  const { hub, check, alerts } = await hubWithAlerts({ repeatEvery: '2m' })
+  for (const widget of ['before', 'during']) await hub.makeWidget(widget)
+  ok(await check('before', 'bad'), 201)
+  await until('an alert', () => alerts('before').length === 1)
+  const endsAt = new Date(Date.now() + movedMs + 60 * minute).toISOString()
+  ok(await hub.runtime.post('/maintenance-windows', { reason: 'Upgrade', endsAt }), 201)
+  ok(await check('during', 'bad'), 201)
+  await settled(hub)
+  for (const count of [2, 3]) {
+    moveTime(2 * minute)
+    await until('it is renewed', () => alerts('before').length === count)
+  }
+  assert.equal(alerts('during').length, 0)
+})
+
 test('a widget is returned with its unresolved notices and the windows that cover it, of its own hub', async () => {
   const { hub, slug, check, rule, notices } = await hubWithChannel({
     ...testManifest(`hub${hubs + 1}`),
