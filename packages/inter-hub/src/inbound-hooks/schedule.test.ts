@@ -13,6 +13,10 @@ test('reads cron as cron does', () => {
     ['0 9 * * MON-FRI', '2026-11-28T10:00:00Z', '2026-11-30T09:00Z'],
     // Either day fits, as crontab(5) has it.
     ['0 0 13 * 5', '2026-11-01T00:00:00Z', '2026-11-06T00:00Z'],
+    // Both must fit if one of them starts with an asterisk: odd days that are Mondays, and the 13th on even weekdays.
+    ['0 0 */2 * 1', '2026-11-01T00:00:00Z', '2026-11-09T00:00Z'],
+    ['0 0 13 * */2', '2026-11-01T00:00:00Z', '2026-12-13T00:00Z'],
+    ['0 0 0 */2 * 1', '2026-11-01T00:00:00Z', '2026-11-09T00:00Z'],
     // The night in which an hour is left out.
     ['30 2 * * *', '2026-03-28T10:00:00Z', '2026-03-29T01:00Z', 'Europe/Berlin'],
     ['0 0 3 * * *', '2026-11-28T10:00:00Z', '2026-11-29T03:00Z']
@@ -57,7 +61,8 @@ test('reads calendars as systemd does', () => {
     // Both must fit: the first Monday of a month.
     ['Mon *-*-1..7 02:00', '2026-12-07T02:00Z'],
     ['2030-01-01 00:00:00', '2030-01-01T00:00Z'],
-    ['03:30 Europe/Berlin', '2026-11-29T02:30Z']
+    ['03:30 Europe/Berlin', '2026-11-29T02:30Z'],
+    ['Daily Europe/Berlin', '2026-11-28T23:00Z']
   ]
   for (const [text, next] of cases) assert.equal(nextOf(text, after), next, text)
 })

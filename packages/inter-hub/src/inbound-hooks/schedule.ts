@@ -1,7 +1,7 @@
 /**
  * When a job is due: cron expressions of five fields (or six, with seconds first) and calendar expressions of systemd
- * (`OnCalendar`, systemd.time(7)). Days of the month and of the week are joined as cron does for cron (either fits), and as
- * systemd does for calendars (both must).
+ * (`OnCalendar`, systemd.time(7)). Days of the month and of the week are joined as cron does for cron (either fits, but both must
+ * if one of the fields starts with an asterisk), and as systemd does for calendars (both must).
  */
 import { Cron } from 'croner'
 
@@ -33,7 +33,9 @@ function compile(given: string, timezone: string): Schedule {
   if (zone !== undefined && !isTimezone(zone)) throw new ScheduleError(`unknown time zone ${JSON.stringify(zone)}`)
   let cron: Cron
   try {
-    const options = { paused: true, timezone: zone ?? timezone, domAndDow: !isCron }
+    const [monthDay = '', , weekday = ''] = pattern.split(/\s+/).slice(-3)
+    const domAndDow = !isCron || monthDay.startsWith('*') || weekday.startsWith('*')
+    const options = { paused: true, timezone: zone ?? timezone, domAndDow }
     cron = new Cron(pattern, { ...options, mode: isCron ? '5-or-6-parts' : '7-part' })
   } catch (error) {
     const reason = (error as Error).message.replace(/^\w+: /, '')
@@ -80,7 +82,7 @@ const nicknames: Record<string, string> = {
 
 /** `Mon..Fri *-*-1..7 02:30 Europe/Berlin` as a pattern of seven fields: second, minute, hour, day, month, weekday, year. */
 function calendarPattern(text: string): { pattern: string; zone: string | undefined } {
-  const words = (shorthands[text.toLowerCase()] ?? text).split(/\s+/)
+  const words = text.replace(/^[A-Za-z]+/, (word) => shorthands[word.toLowerCase()] ?? word).split(/\s+/)
   const weekday = words[0] !== undefined && /^[A-Za-z]{3,9}([,.]|$)/.test(words[0]) ? words.shift() : undefined
   const date = words[0] !== undefined && /^[\d*,./~]+-[\d*,./~-]+$/.test(words[0]) ? words.shift() : undefined
   const time = words[0]?.includes(':') ? words.shift() : undefined
