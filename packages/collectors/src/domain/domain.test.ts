@@ -97,6 +97,8 @@ test('of several ends the earliest counts, and that at the registrar only where 
   assert.equal(await end(ends('2028-01-01'), ends('2027-01-01')), '2027-01-01T12:00:00.000Z')
   assert.equal(await end(ends('2026-12-01', 'registrar expiration'), ends('2027-01-01')), '2027-01-01T12:00:00.000Z')
   assert.equal(await end(ends('2026-12-01', 'registrar expiration')), '2026-12-01T12:00:00.000Z')
+  for (const action of ['Expiration', 'Record expires', 'Registrar Expiration'])
+    assert.equal(await end(ends('2027-03-01', action)), '2027-03-01T12:00:00.000Z', action)
   assert.equal(
     await end({ eventAction: 'expiration', eventDate: 'soon' }, ends('2027-01-01')),
     '2027-01-01T12:00:00.000Z'

@@ -101,15 +101,18 @@ export async function readRegistration(name: string, server: string, talk: Talk)
   return { notAfter, statuses: textsOf(body.status), ...(registrar !== undefined && { registrar }) }
 }
 
-/** The earliest end that the registry tells; that at the registrar counts where the registry tells none. */
+/**
+ * The earliest end that the registry tells; that at the registrar counts where the registry tells none. Some registries write actions
+ * with capitals, or name them otherwise than RFC 9083 does, such as that of .kg.
+ */
 function endOf(events: unknown): Date | undefined {
-  const timesOf = (action: string) =>
+  const timesOf = (...actions: string[]) =>
     (Array.isArray(events) ? events : [])
-      .filter((event) => event?.eventAction === action)
+      .filter((event) => actions.includes(String(event?.eventAction).toLowerCase()))
       .map((event) => new Date(String(event.eventDate)))
       .filter((time) => !Number.isNaN(time.getTime()))
       .sort((one, other) => one.getTime() - other.getTime())
-  return timesOf('expiration')[0] ?? timesOf('registrar expiration')[0]
+  return timesOf('expiration', 'record expires')[0] ?? timesOf('registrar expiration')[0]
 }
 
 function textsOf(value: unknown): string[] {
