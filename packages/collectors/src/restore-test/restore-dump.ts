@@ -41,8 +41,9 @@ export async function restoreDump(settings: RestoreTestSettings, context: LocalW
   })
 }
 
-/** What is wrong with the scratch server, not with the dump. */
+/** What is wrong with the scratch server, not with the dump: also that it is older than pg_restore and lacks one of its settings. */
 function isOfServer(stderr: string): boolean {
+  if (/unrecognized configuration parameter "\w+"\s+Command was: SET /.test(stderr)) return true
   return /connection to server|server closed the connection|no space left|permission denied|terminating connection|is not available/i.test(
     stderr
   )

@@ -179,6 +179,21 @@ test('pg_dump: the newest dump comes back in a scratch database, which is droppe
   assert.deepEqual([weak.outcome, weak.seen.error?.kind], ['info', 'collector-broken'])
   assert.match(String(weak.reason), /^The scratch server cannot be used: .*permission denied to create database/)
 
+  // pg_restore 17 begins every restore with a setting that servers before 17 do not have.
+  const newer = join(folder, 'pg_restore')
+  const says =
+    'ERROR:  unrecognized configuration parameter "transaction_timeout"\nCommand was: SET transaction_timeout = 0;'
+  writeFileSync(
+    newer,
+    `#!/bin/sh\ncase "$1" in --list) exit 0;; esac\necho 'pg_restore: error: could not execute query: ${says}' >&2\nexit 1\n`
+  )
+  chmodSync(newer, 0o755)
+  const older = await look(
+    { ...settings, match: 'a.dump' },
+    runtimeWith(folder, [host], { programs: new Map([['pg_restore', newer]]) })
+  )
+  assert.deepEqual([older.outcome, older.seen.error?.kind], ['info', 'collector-broken'], JSON.stringify(older.seen))
+
   // One that a killed runtime left behind is dropped by the next restore, one that may be in use is not.
   const [old, young] = [
     `ops_hub_restore_${Date.now() - 2 * 86_400_000}_aaaaaaaaaaaa`,
