@@ -159,17 +159,21 @@ export function conditionDifferences(conditions: readonly string[], answered: An
   })
 }
 
-/** An integer that does not fit in a double becomes a bigint, which CEL compares exactly. */
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text, (_key, value, context?: { source?: string }) => {
-      const { source = '' } = context ?? {}
-      const isLong = typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d{1,19}$/.test(source)
-      return isLong && BigInt.asIntN(64, BigInt(source)) === BigInt(source) ? BigInt(source) : value
-    })
+    return parseForCel(text)
   } catch {
     return text
   }
+}
+
+/** JSON for CEL: an integer that does not fit in a double becomes a bigint, which CEL compares exactly. @throws SyntaxError */
+export function parseForCel(text: string): unknown {
+  return JSON.parse(text, (_key, value, context?: { source?: string }) => {
+    const { source = '' } = context ?? {}
+    const isLong = typeof value === 'number' && !Number.isSafeInteger(value) && /^-?\d{1,19}$/.test(source)
+    return isLong && BigInt.asIntN(64, BigInt(source)) === BigInt(source) ? BigInt(source) : value
+  })
 }
 
 export function latencyDifferences(longest: string | undefined, latencyMs: number): Difference[] {

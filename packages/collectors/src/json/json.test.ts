@@ -68,6 +68,22 @@ test('expressions make members of any event type, each of the type that CEL give
   })
 })
 
+test('an integer beyond a double is compared exactly, and recorded with every digit as text', async () => {
+  const { url } = await serve('{"id": 9007199254740993, "ids": [-9223372036854775808]}')
+  const seen = await look({
+    url,
+    metadata: {
+      id: 'string(body.id)',
+      ids: 'body.ids.map(one, string(one))',
+      isNext: 'body.id == 9007199254740992 + 1'
+    }
+  })
+  assert.deepEqual(
+    [seen.metadata.id, seen.metadata.ids, seen.metadata.isNext],
+    ['9007199254740993', ['-9223372036854775808'], true]
+  )
+})
+
 test('a time of the answer is compared with now', async () => {
   const { url } = await serve({ at: '2026-01-01T00:00:00Z' })
   const metadata = { isOld: 'timestamp(now) - timestamp(body.at) > duration("1h")' }

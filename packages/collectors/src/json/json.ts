@@ -7,7 +7,13 @@ import { timeoutSetting } from '../connections/timeout.ts'
 import { healthEvidence } from '../evidence.ts'
 import { bodyText, unreadable } from '../http/body.ts'
 import { answeredOf, type Trail } from '../http/describe.ts'
-import { expectationSettings, isExpectedStatus, type StatusExpectation, statusText } from '../http/expectations.ts'
+import {
+  expectationSettings,
+  isExpectedStatus,
+  parseForCel,
+  type StatusExpectation,
+  statusText
+} from '../http/expectations.ts'
 import { endTrail, followHops, startTrail, trailGivenUp } from '../http/http.ts'
 import { type HttpSettings, httpSettings } from '../http/settings.ts'
 import { LookFailure } from '../look-error.ts'
@@ -49,7 +55,7 @@ const settings = {
       propertyNames: memberName,
       additionalProperties: { type: 'string', minLength: 1, maxLength: 1000, format: 'cel-json' },
       description:
-        'The metadata of the event: by the name of each member an expression in CEL over body (the JSON of the answer), status, headers (by lower-case name) and now (RFC 3339), such as body.items.size(). A member whose value is null is left out'
+        'The metadata of the event: by the name of each member an expression in CEL over body (the JSON of the answer), status, headers (by lower-case name) and now (RFC 3339), such as body.items.size(). A member whose value is null is left out. Write string(body.id) for an integer of more than 15 digits, to record all of them'
     },
     constants: {
       type: 'object',
@@ -124,7 +130,7 @@ function parseBody({ seen }: Trail): unknown {
   if (problem !== undefined) throw new LookFailure('protocol', problem)
   const text = bodyText(seen)
   try {
-    return JSON.parse(text)
+    return parseForCel(text)
   } catch (cause) {
     throw new LookFailure('protocol', text.trim() === '' ? 'The body is empty, not JSON.' : 'The body is not JSON.', {
       cause
