@@ -19,6 +19,10 @@ test('reads cron as cron does', () => {
     ['0 0 0 */2 * 1', '2026-11-01T00:00:00Z', '2026-11-09T00:00Z'],
     // The night in which an hour is left out.
     ['30 2 * * *', '2026-03-28T10:00:00Z', '2026-03-29T01:00Z', 'Europe/Berlin'],
+    // The night in which an hour comes twice: jobs of that hour run once, those of every hour twice.
+    ['15,45 2 * * *', '2026-10-25T00:15:30Z', '2026-10-25T00:45Z', 'Europe/Berlin'],
+    ['15,45 2 * * *', '2026-10-25T00:45:30Z', '2026-10-26T01:15Z', 'Europe/Berlin'],
+    ['15,45 * * * *', '2026-10-25T00:45:30Z', '2026-10-25T01:15Z', 'Europe/Berlin'],
     ['0 0 3 * * *', '2026-11-28T10:00:00Z', '2026-11-29T03:00Z']
   ]
   for (const [text, after, next, timezone] of cases) assert.equal(nextOf(text, after, timezone ?? null), next, text)
@@ -65,6 +69,12 @@ test('reads calendars as systemd does', () => {
     ['Daily Europe/Berlin', '2026-11-28T23:00Z']
   ]
   for (const [text, next] of cases) assert.equal(nextOf(text, after), next, text)
+})
+
+test('runs a calendar once in the hour that comes twice', () => {
+  for (const text of ['02:15,45', '*-*-* 02:15,45:00'])
+    assert.equal(nextOf(text, '2026-10-25T00:45:30Z', 'Europe/Berlin'), '2026-10-26T01:15Z', text)
+  assert.equal(nextOf('*:15,45', '2026-10-25T00:45:30Z', 'Europe/Berlin'), '2026-10-25T01:15Z')
 })
 
 test('says what cannot be used', () => {

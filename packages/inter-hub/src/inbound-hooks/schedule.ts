@@ -31,19 +31,33 @@ function compile(given: string, timezone: string): Schedule {
   const isCron = /^[^\s]+(\s+[^\s]+){4,5}$/.test(text) && !text.includes(':') && !/\d{4}-|\*-/.test(text)
   const { pattern, zone } = isCron ? { pattern: text, zone: undefined } : calendarPattern(text)
   if (zone !== undefined && !isTimezone(zone)) throw new ScheduleError(`unknown time zone ${JSON.stringify(zone)}`)
+  // Without the year that a calendar has.
+  const fields = pattern.split(/\s+/).slice(0, isCron ? undefined : -1)
+  const [hour = '', monthDay = '', , weekday = ''] = fields.slice(-4)
+  const timeZone = zone ?? timezone
   let cron: Cron
   try {
-    const [monthDay = '', , weekday = ''] = pattern.split(/\s+/).slice(-3)
     const domAndDow = !isCron || monthDay.startsWith('*') || weekday.startsWith('*')
-    const options = { paused: true, timezone: zone ?? timezone, domAndDow }
-    cron = new Cron(pattern, { ...options, mode: isCron ? '5-or-6-parts' : '7-part' })
+    cron = new Cron(pattern, { paused: true, timezone: timeZone, domAndDow, mode: isCron ? '5-or-6-parts' : '7-part' })
   } catch (error) {
     const reason = (error as Error).message.replace(/^\w+: /, '')
     throw new ScheduleError(`it is not a cron or OnCalendar expression: ${reason.slice(0, 200)}`)
   }
-  const next = (after: Date) => cron.nextRun(after) ?? undefined
+  const wallClock = new Intl.DateTimeFormat('en', { timeZone, dateStyle: 'short', timeStyle: 'medium' })
+  const next = (after: Date) => {
+    let at = cron.nextRun(after)
+    while (at && !hour.startsWith('*') && isRepeated(at, wallClock)) at = cron.nextRun(at)
+    return at ?? undefined
+  }
   if (next(new Date()) === undefined) throw new ScheduleError('it never occurs')
   return { next }
+}
+
+const hourMs = 3_600_000
+
+/** Whether clocks that were turned back show this time for the second time. A job at certain hours is not run again then. */
+function isRepeated(at: Date, wallClock: Intl.DateTimeFormat): boolean {
+  return wallClock.format(at) === wallClock.format(at.getTime() - hourMs)
 }
 
 function isTimezone(name: string): boolean {
