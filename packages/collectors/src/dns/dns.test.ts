@@ -173,8 +173,9 @@ test('takes names, types, records and servers as they are written, and nothing e
   for (const server of ['192.0.2.1', '192.0.2.1:5353', '[2001:db8::1]', '[2001:db8::1]:5353', '2001:db8::1']) {
     assert.ok(takes({ host: 'a', server, record: 'MX', expect: [], timeout: '2s' }), server)
   }
-  for (const host of ['', '.', 'a..b', 'a b', '-a', 'https://a', `${'a'.repeat(64)}.b`, 'a:53'])
+  for (const host of ['', '.', 'a..b', 'a b', '-a', 'https://a', `${'a'.repeat(64)}.b`, 'a:53', '192.0.2.1'])
     assert.ok(!takes({ host }), host)
+  assert.ok(takes({ host: '1.2.0.192.in-addr.arpa', record: 'PTR' }))
   for (const server of ['', 'ns1.test', '192.0.2.1:', 'udp://192.0.2.1', '[192.0.2.1', '1.2.3', 'a:b']) {
     assert.ok(!takes({ host: 'a', server }), server)
   }

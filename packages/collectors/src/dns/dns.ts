@@ -38,8 +38,9 @@ const settings = {
       maxLength: 253,
       // Letters outside of ASCII are asked for in their xn-- form.
       pattern:
-        '^(?:[A-Za-z0-9_\\u0080-\\uffff](?:[A-Za-z0-9_\\u0080-\\uffff-]{0,61}[A-Za-z0-9_\\u0080-\\uffff])?[.\\u3002])*[A-Za-z0-9_\\u0080-\\uffff](?:[A-Za-z0-9_\\u0080-\\uffff-]{0,61}[A-Za-z0-9_\\u0080-\\uffff])?\\.?$',
-      patternErrorMessage: 'is not a name in DNS',
+        '^(?![0-9.]+$)(?:[A-Za-z0-9_\\u0080-\\uffff](?:[A-Za-z0-9_\\u0080-\\uffff-]{0,61}[A-Za-z0-9_\\u0080-\\uffff])?[.\\u3002])*[A-Za-z0-9_\\u0080-\\uffff](?:[A-Za-z0-9_\\u0080-\\uffff-]{0,61}[A-Za-z0-9_\\u0080-\\uffff])?\\.?$',
+      patternErrorMessage:
+        'is not a name in DNS; for an address write its reverse name, such as 1.2.0.192.in-addr.arpa',
       description: 'The full name to look up'
     },
     record: { enum: recordTypes, default: 'A', description: 'The type of the records' },
