@@ -1,6 +1,7 @@
 /** The restic and borg of Debian, and dumps made by pg_dump. */
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import {
   copyFileSync,
@@ -181,6 +182,36 @@ for (const encryption of ['repokey', 'none'])
     const damaged = await look({ ...settings, verify: 'data' }, context)
     assert.deepEqual([damaged.outcome, damaged.metadata.result], ['fail', 'corrupt'], JSON.stringify(damaged))
   })
+
+test('borg: much damage, and a file that is missing', { skip: borg.skip }, async (t) => {
+  const { folder, data, repository } = withData(t)
+  const env = {
+    ...process.env,
+    BORG_REPO: repository,
+    BORG_BASE_DIR: folder,
+    BORG_UNKNOWN_UNENCRYPTED_REPO_ACCESS_IS_OK: 'yes'
+  }
+  writeFileSync(join(data, 'large'), randomBytes(1_000_000))
+  await runProgram(borg.path, ['init', '--encryption=none'], { env })
+  // Small chunks: what Borg says about all of them is longer than what is kept of it.
+  await runProgram(borg.path, ['create', '--chunker-params=10,13,11,4095', '::shop-1', data], { env })
+  const settings = { method: 'borg', dataStore: 'ops-store-x', repository } as const
+  const largest = largestOf(join(repository, 'data'))
+  const bytes = readFileSync(largest)
+  for (const [what, harm] of [
+    ['a damaged file', () => writeFileSync(largest, bytes.with(100, (bytes[100] ?? 0) ^ 0xff), { mode: 0o600 })],
+    ['a missing file', () => rmSync(largest)]
+  ] as const) {
+    harm()
+    const damaged = await look(settings, runtimeWith(folder))
+    assert.deepEqual(
+      [damaged.outcome, damaged.metadata.result],
+      ['fail', 'corrupt'],
+      `${what} ${JSON.stringify(damaged)}`
+    )
+    assert.match(String(damaged.reason), /errors found|integrity|mismatch/, what)
+  }
+})
 
 test('what the operator does not permit proves nothing, and says what to set', async (t) => {
   const { folder, repository } = withData(t)

@@ -41,9 +41,14 @@ export async function newestArchive(
     const filter = settings.archives === undefined ? [] : [`--glob-archives=${settings.archives}`]
     const listed = await run('info', '--json', '--last=1', ...filter)
     if (listed.exitCode > 1) {
-      const fault = damageIn(listed.stderr)
+      const failure = explain(listed)
+      let fault = damageIn(listed.stderr)
+      // If a file is missing, Borg ends with the trace of its program; only its check says what that means.
+      const isUnclear = failure instanceof LookFailure && failure.kind === 'collector-broken'
+      if (fault === undefined && isUnclear && readsData !== undefined)
+        fault = damageIn((await run('check', '--repository-only')).stderr)
       if (fault !== undefined) return { fault }
-      throw explain(listed)
+      throw failure
     }
     const { archives = [], encryption } = parseOutput<Info>('borg', listed.stdout)
     const [newest] = archives
@@ -63,9 +68,11 @@ export async function newestArchive(
   })
 }
 
-/** What Borg says about damage, without the trace of its program. */
+/** What Borg says about damage, without the trace of its program. Of much damage only the last lines are there. */
 function damageIn(stderr: string): string | undefined {
-  const line = stderr.split('\n').find((one) => /problems found|integrity|corrupt|mismatch/i.test(one))
+  const line = stderr
+    .split('\n')
+    .find((one) => /(?<!no )problems found|errors found|integrity|corrupt|mismatch/i.test(one))
   return line === undefined ? undefined : `borg: ${lastWords(line)}`
 }
 
