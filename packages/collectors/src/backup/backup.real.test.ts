@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import {
+  chmodSync,
   copyFileSync,
   mkdirSync,
   readdirSync,
@@ -140,6 +141,24 @@ test('restic: the newest snapshot, its size, and what refutes it', { skip: resti
   await ended
   assert.equal((await look(settings, context)).metadata.result, 'corrupt')
   assert.equal((await look({ ...settings, verify: 'list' }, context)).outcome, 'pass')
+})
+
+test('restic: an index or a configuration that is damaged', { skip: restic.skip }, async (t) => {
+  const { folder, data, repository } = withData(t)
+  const env = { ...process.env, RESTIC_REPOSITORY: repository, RESTIC_PASSWORD: password }
+  await runProgram(restic.path, ['init'], { env })
+  await runProgram(restic.path, ['backup', data], { env })
+  const settings = { method: 'restic', dataStore: 'ops-store-x', repository, password: { secret: 'password' } } as const
+  for (const place of ['index', 'config']) {
+    const path = place === 'config' ? join(repository, place) : largestOf(join(repository, place))
+    const bytes = readFileSync(path)
+    chmodSync(path, 0o600)
+    writeFileSync(path, bytes.with(40, (bytes[40] ?? 0) ^ 0xff))
+    const damaged = await look(settings, runtimeWith(folder))
+    assert.deepEqual([damaged.outcome, damaged.metadata.result], ['fail', 'corrupt'], JSON.stringify(damaged))
+    writeFileSync(path, bytes)
+  }
+  assert.equal((await look(settings, runtimeWith(folder))).outcome, 'pass')
 })
 
 for (const encryption of ['repokey', 'none'])

@@ -8,7 +8,7 @@ import { type LocalWork, lookLocally } from '../local/work.ts'
 import { newestArchive } from './borg.ts'
 import { newestCnpgBackup } from './cnpg.ts'
 import { inspectDump, newestDump } from './dump-folder.ts'
-import { NoRepository, openRestic } from './restic.ts'
+import { DamagedRepository, NoRepository, openRestic } from './restic.ts'
 import { type BackupSettings, backupSettings } from './settings.ts'
 
 export const backupCollector: SingleProbe<BackupSettings> = {
@@ -29,8 +29,9 @@ async function look(settings: BackupSettings, given: CollectorContext): Promise<
     try {
       await methods[method](settings, context, seen)
     } catch (error) {
-      if (!(error instanceof NoRepository)) throw error
-      note(seen, 'missing', error.message)
+      if (error instanceof NoRepository) note(seen, 'missing', error.message)
+      else if (error instanceof DamagedRepository) note(seen, 'corrupt', error.message)
+      else throw error
     }
     noteFuture(seen, context.now())
   })

@@ -31,7 +31,10 @@ export interface ResticRepository {
 /** A repository that does not exist. */
 export class NoRepository extends Error {}
 
-/** @throws LookFailure, NoRepository */
+/** A repository that is too damaged to be opened. */
+export class DamagedRepository extends Error {}
+
+/** @throws LookFailure, NoRepository, DamagedRepository */
 export async function openRestic(settings: RepositorySettings, context: LocalWork): Promise<ResticRepository> {
   const { address, env } = await openRepository('restic', settings, context)
   const run: Run = async (...args) => {
@@ -92,11 +95,17 @@ async function isInUse(run: Run, now: Date): Promise<boolean> {
   return false
 }
 
-/** restic ends with the same message if the repository could not be reached. */
-function isDamaged(stderr: string): boolean {
-  if (/dial tcp|connection re|no such host|timeout|unreachable|TLS handshake/i.test(stderr)) return false
-  return /repository contains errors|ciphertext verification failed|does not match|pack .*not found/i.test(stderr)
-}
+/** restic ends with the same messages if the repository could not be reached. */
+const isUnreached = (stderr: string) =>
+  /dial tcp|connection re|no such host|timeout|unreachable|TLS handshake/i.test(stderr)
+
+/** A file of the repository was read, and is not what was written. */
+const isUnreadable = (stderr: string) =>
+  !isUnreached(stderr) && /ciphertext verification failed|invalid data returned|LoadIndex returned errors/i.test(stderr)
+
+const isDamaged = (stderr: string) =>
+  isUnreadable(stderr) ||
+  (!isUnreached(stderr) && /repository contains errors|does not match|pack .*not found/i.test(stderr))
 
 interface RawSnapshot {
   id?: string
@@ -123,5 +132,6 @@ function explain({ exitCode, stderr }: { exitCode: number; stderr: string }): Er
     return new LookFailure('no-credentials', 'The repository asks for a password, and the check names none.')
   if (exitCode === 10 || /does not exist|Is there a repository at|no such file or directory/i.test(stderr))
     return new NoRepository(`Repository not found: ${lastWords(stderr)}`)
+  if (isUnreadable(stderr)) return new DamagedRepository(`restic: ${lastWords(stderr)}`)
   return new LookFailure('collector-broken', `restic failed (exit code ${exitCode}): ${lastWords(stderr)}`)
 }

@@ -6,7 +6,7 @@ import type { Restored, RestoreTestSettings } from './settings.ts'
 
 const gigabyte = 1024 ** 3
 
-/** @throws LookFailure for what says nothing about the backup; NoRepository */
+/** @throws LookFailure for what says nothing about the backup; NoRepository, DamagedRepository */
 export async function restoreSnapshot(
   settings: RestoreTestSettings,
   context: LocalWork

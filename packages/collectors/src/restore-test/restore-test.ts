@@ -2,7 +2,7 @@
  * The restore-test collector: restores the newest backup into a scratch place, compares what came back, and removes it, whether
  * or not the restore works.
  */
-import { NoRepository } from '../backup/restic.ts'
+import { DamagedRepository, NoRepository } from '../backup/restic.ts'
 import type { CollectorContext, Look, SingleProbe } from '../collector.ts'
 import { endpointEvidence } from '../evidence.ts'
 import { lookLocally } from '../local/work.ts'
@@ -25,7 +25,7 @@ function look(settings: RestoreTestSettings, given: CollectorContext): Promise<L
     const startMs = performance.now()
     const now = context.now().getTime()
     const restored = await (method === 'restic' ? restoreSnapshot : restoreDump)(settings, context).catch((error) => {
-      if (error instanceof NoRepository) return error.message
+      if (error instanceof NoRepository || error instanceof DamagedRepository) return error.message
       throw error
     })
     if (restored === undefined || typeof restored === 'string') {
