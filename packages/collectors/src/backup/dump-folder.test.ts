@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { gzipSync, zstdCompressSync } from 'node:zlib'
@@ -49,4 +49,27 @@ test('a text dump may be compressed with gzip or zstd; a dump that cannot be rea
     assert.equal(seen.outcome, 'info')
     assert.match(String(seen.reason), reason)
   }
+})
+
+test('a dump that pg_restore cannot unpack proves nothing', async (t) => {
+  const folder = temporaryFolder(t)
+  const dumps = join(folder, 'dumps')
+  mkdirSync(dumps)
+  writeFileSync(join(dumps, 'a.dump'), 'PGDMP and more')
+  // As pg_restore 16 says it, built without zstd.
+  const pgRestore = join(folder, 'pg_restore')
+  const says =
+    'pg_restore: error: cannot restore from compressed archive (this build does not support compression with zstd)'
+  writeFileSync(pgRestore, `#!/bin/sh\necho '${says}' >&2\nexit 1\n`, { mode: 0o755 })
+  const local = openLocal({
+    folders: [dumps],
+    programs: new Map([['pg_restore', pgRestore]]),
+    temporary: folder,
+    searchPath: ''
+  })
+  const settings = { method: 'pg_dump', dataStore: 'ops-store-x', folder: dumps } as const
+  const seen = await backupCollector.look(settings, contextWith({ local }))
+  const { outcome, reason } = judge(backupCollector, 'ops-backup-verified', seen)
+  assert.equal(outcome, 'info')
+  assert.match(String(reason), /^pg_restore does not support the compression: .* zstd\)$/)
 })

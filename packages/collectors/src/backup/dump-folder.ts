@@ -107,7 +107,14 @@ async function inspectArchive(entry: LocalEntry, readsData: boolean, context: Lo
   if (exitCode === 0) return { ...entry, form: 'archive' }
   if (/unsupported version/.test(stderr))
     throw new LookFailure('collector-broken', `pg_restore is older than this dump: ${lastWords(stderr)}`)
+  if (cannotUnpack(stderr))
+    throw new LookFailure('collector-broken', `pg_restore does not support the compression: ${lastWords(stderr)}`)
   const isCut = /end of file|could not read|unexpected end/i.test(stderr)
   const text = `pg_restore: ${lastWords(stderr)}`
   return { ...entry, form: 'archive', fault: { result: isCut ? 'incomplete' : 'corrupt', text } }
+}
+
+/** Whether pg_restore was built without the compression of a dump, such as zstd. */
+export function cannotUnpack(stderr: string): boolean {
+  return /cannot restore from compressed archive/.test(stderr)
 }

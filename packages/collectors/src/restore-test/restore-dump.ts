@@ -1,5 +1,5 @@
 /** Restores a dump of PostgreSQL into a scratch database and counts what came back. */
-import { inspectDump, newestDump } from '../backup/dump-folder.ts'
+import { cannotUnpack, inspectDump, newestDump } from '../backup/dump-folder.ts'
 import { lastWords } from '../backup/repository.ts'
 import type { LocalWork } from '../local/work.ts'
 import { LookFailure } from '../look-error.ts'
@@ -30,7 +30,7 @@ export async function restoreDump(settings: RestoreTestSettings, context: LocalW
     const { exitCode, stderr } = await context.local.run('pg_restore', args, { env, signal: context.ending })
     if (exitCode !== 0) {
       const said = `pg_restore: ${lastWords(context.mask.text(stderr))}`
-      if (isOfServer(stderr)) throw new LookFailure('collector-broken', said)
+      if (isOfHost(stderr)) throw new LookFailure('collector-broken', said)
       return { ...backup, result: 'failed', integrityCheck: 'none: the restore ended before', mismatches: [said] }
     }
     let counts = new Map<string, number>()
@@ -41,8 +41,9 @@ export async function restoreDump(settings: RestoreTestSettings, context: LocalW
   })
 }
 
-/** What is wrong with the scratch server, not with the dump: also that it is older than pg_restore and lacks one of its settings. */
-function isOfServer(stderr: string): boolean {
+/** What is wrong with the scratch server or pg_restore, not with the dump: also a server that lacks a setting of a newer pg_restore. */
+function isOfHost(stderr: string): boolean {
+  if (cannotUnpack(stderr)) return true
   if (/unrecognized configuration parameter "\w+"\s+Command was: SET /.test(stderr)) return true
   return /connection to server|server closed the connection|no space left|permission denied|terminating connection|is not available/i.test(
     stderr
