@@ -58,3 +58,40 @@ receivers:
   await until('both have ended', async () => (await state()) === 'verified')
   assert.equal(ok(await hub.runtime.get(`/inbound-hooks/${hook.id}`)).lastError, null)
 })
+
+test('an alert stays active if its widget works and fails again within one message', {
+  skip: alertmanager.skip
+}, async (t) => {
+  const base = await startAlertmanager(t, 'route: {receiver: none}\nreceivers: [{name: none}]\n')
+  await using server = await startTestServer({ egressAllow: '127.0.0.1:*', secretsKey: new Uint8Array(32).fill(7) })
+  const hub = await server.makeHub({ slug: 'alpha' })
+  await hub.makeWidget('thing')
+  ok(await hub.runtime.post('/notice-channels', { slug: 'am', kind: 'alertmanager', url: base }), 201)
+  ok(
+    await hub.runtime.post('/notice-rules', {
+      ...{ slug: 'failing', condition: 'state', channels: ['am'], groupWait: '3s' }
+    }),
+    201
+  )
+  const check = async (status: string) =>
+    ok(
+      await hub.runtime.post('/interaction-events', {
+        widget: 'thing',
+        eventType: 'alpha.checked',
+        metadata: { status }
+      }),
+      201
+    )
+  const alerts = async () => (await (await fetch(`${base}/api/v2/alerts`)).json()) as { updatedAt: string }[]
+  const notices = async (state: string) => ok(await hub.runtime.get(`/notices?state=${state}`)).meta.total
+
+  await check('bad')
+  await until('the alert is active', async () => (await alerts()).length === 1)
+  const [first] = await alerts()
+  await check('good')
+  await until('the notice is resolved', async () => (await notices('resolved')) === 1)
+  await check('bad')
+  await until('another is opened', async () => (await notices('open')) === 1)
+  await until('the next message', async () => (await alerts())[0]?.updatedAt !== first?.updatedAt)
+  assert.equal((await alerts()).length, 1)
+})
