@@ -182,10 +182,10 @@ function readBody(response: IncomingMessage, seen: Exchange, bodyBytesMax: numbe
   response.once('end', end)
 }
 
-/** The members of a body that is a JSON object; none of another body. */
+/** The members of a body that is a JSON object, with or without a byte order mark; none of another body. */
 export function jsonOf({ body }: Exchange): Record<string, unknown> {
   try {
-    const value: unknown = JSON.parse(Buffer.concat(body).toString('utf8'))
+    const value: unknown = JSON.parse(new TextDecoder().decode(Buffer.concat(body)))
     return typeof value === 'object' && value !== null ? { ...value } : {}
   } catch {
     return {}

@@ -105,6 +105,12 @@ test('of several ends the earliest counts, and that at the registrar only where 
   )
 })
 
+test('the answer may begin with a byte order mark', async () => {
+  const answer = JSON.stringify(registered('example.org', ends('2027-01-01')))
+  const seen = await one((_, response) => response.end(`\ufeff${answer}`))
+  assert.equal(seen.outcome, 'pass', String(seen.reason))
+})
+
 test('a name that the registry does not know, is about to lose or has taken out of the DNS fails', async () => {
   const gone = await one(404)
   assert.equal(gone.outcome, 'fail')
