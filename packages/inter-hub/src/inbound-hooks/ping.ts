@@ -161,7 +161,7 @@ function openSecret(secrets: SecretBox, sealed: string): string {
 }
 
 /**
- * The ID with which a job tells its runs apart, as Healthchecks takes it. For other kinds of hooks `rid` is any parameter.
+ * The ID by which a job distinguishes its runs, as in Healthchecks. For other kinds of hooks `rid` is an ordinary parameter.
  * @throws MalformedRequest if it is not a UUID
  */
 function runIdOf({ kind }: LiveHook, { query: { rid } }: Call): string | undefined {
@@ -169,9 +169,7 @@ function runIdOf({ kind }: LiveHook, { query: { rid } }: Call): string | undefin
   if (typeof rid === 'string' && isUuid(rid)) return rid.toLowerCase()
   throw new MalformedRequest(
     'rid is not a UUID, such as 728b3763-ea80-4113-9fc0-f99b3adc5b33. Send it once, or leave it out.',
-    {
-      errors: [{ parameter: 'rid', detail: 'is not a UUID' }]
-    }
+    { errors: [{ parameter: 'rid', detail: 'is not a UUID' }] }
   )
 }
 

@@ -20,7 +20,7 @@ export interface Ping {
   headers: Record<string, unknown>
   durationMs: number | null
   widget: string | null
-  /** Of the run of a job. */
+  /** The ID of the run of a job, if the ping has one. */
   runId: string | null
 }
 

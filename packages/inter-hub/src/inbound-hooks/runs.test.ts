@@ -1,9 +1,10 @@
-/** Runs of a job that overlap: pings with a run ID (`?rid=`), as Healthchecks takes it. */
+/** Overlapping runs of a job: pings with a run ID (`?rid=`), as in Healthchecks. */
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import { openPool, type Pool } from '../db/pool.ts'
 import { sql } from '../db/sql.ts'
 import { ok, startTestServer, type TestHub, type TestServer, until } from '../testing/index.ts'
+import { findLiveHook, findOverdue, noteLog, notePing, noteStart, withRun } from './store.ts'
 
 let server: TestServer
 let hub: TestHub
@@ -44,7 +45,7 @@ const runs = async ({ id }: Hook) => {
 const isAbout = (ms: number, expected: number) =>
   assert.ok(ms >= expected && ms < expected + 30_000, `${ms}, expected about ${expected}`)
 
-test('the start and the end of a run are paired by its ID, also if runs overlap; logs are kept apart', async () => {
+test('the start and the end of a run are paired by its ID, even if runs overlap, and each run has its own log', async () => {
   const hook = await job()
   ok(await ping(hook, `/start?rid=${one}`), 200)
   server.moveTime(60_000)
@@ -63,11 +64,11 @@ test('the start and the end of a run are paired by its ID, also if runs overlap;
   isAbout(without.durationMs, 60_000)
   assert.equal('runId' in without, false)
   const again = await metadataOf(await ping(hook, `?rid=${one}`))
-  assert.deepEqual([again.runId, again.durationMs], [one, undefined], 'a start counts for one end')
+  assert.deepEqual([again.runId, again.durationMs], [one, undefined], 'a start is used by one end only')
   assert.equal(await runs(hook), 0)
 })
 
-test('each run that does not end in time is recorded as failed, once, and its end is paired all the same', async () => {
+test('each run that does not end in time is recorded as failed once, and its end is still paired with its start', async () => {
   const hook = await job({ grace: 'PT10M' })
   ok(await ping(hook, `/start?rid=${one}`), 200)
   server.moveTime(8 * 60_000)
@@ -88,7 +89,7 @@ test('each run that does not end in time is recorded as failed, once, and its en
   assert.equal((await overdue()).length, 1)
 })
 
-test('a run ID that is no UUID is refused, and what is remembered of other runs stays', async () => {
+test('a run ID that is not a UUID is refused, and other runs keep their state', async () => {
   const hook = await job()
   ok(await ping(hook, '/start'), 200)
   server.moveTime(60_000)
@@ -103,7 +104,7 @@ test('a run ID that is no UUID is refused, and what is remembered of other runs 
   isAbout((await metadataOf(await ping(hook))).durationMs, 60_000)
 })
 
-test('of runs that never end only the newest are remembered; other kinds of hooks take rid as any parameter', async () => {
+test('only the newest runs that never end are kept; for other kinds of hooks rid is an ordinary parameter', async () => {
   const hook = await job()
   const idOf = (at: number) => `00000000-0000-4000-8000-${String(at).padStart(12, '0')}`
   for (let at = 0; at < 105; at++) ok(await ping(hook, `/start?rid=${idOf(at)}`), 200)
@@ -112,4 +113,24 @@ test('of runs that never end only the newest are remembered; other kinds of hook
   assert.notEqual((await metadataOf(await ping(hook, `?rid=${idOf(104)}`))).durationMs, undefined)
   const event = await job({ kind: 'event', mapping: '{"rid": query.rid}' })
   assert.deepEqual(await metadataOf(await ping(event, '?rid=7')), { rid: '7' })
+})
+
+test('a run that ends while a log arrives is not overdue later, and the log stays for the next event', async () => {
+  const { token } = await job()
+  const live = await findLiveHook(pool, String(token.split('_')[1]))
+  assert.ok(live)
+  const now = new Date()
+  const inOneHour = new Date(now.getTime() + 3_600_000)
+  const begun = await withRun(pool, live, one)
+  await noteStart(pool, begun, now, inOneHour)
+  const ending = await withRun(pool, live, one)
+  await noteLog(pool, begun, 'late', 100, now)
+  await notePing(pool, ending, 'success', null, now)
+  const { startedAt, log } = await withRun(pool, live, one)
+  assert.deepEqual([startedAt, log], [null, 'late'])
+  const overdue = await findOverdue(pool, new Date(inOneHour.getTime() + 1))
+  assert.deepEqual(
+    overdue.filter(({ id }) => id === live.id),
+    []
+  )
 })

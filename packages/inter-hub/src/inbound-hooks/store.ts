@@ -163,7 +163,7 @@ export async function hasEventType(db: Db, hubId: string, name: string): Promise
   return found.length > 0
 }
 
-/** A hook that takes pings, with what it remembers of those before: of one run if these have a run ID, else of all. */
+/** A hook that accepts pings, with its state: that of one run if the ping has a run ID, otherwise that of the hook. */
 export type LiveHook = InboundHook & {
   hash: Buffer
   runId: string | null
@@ -188,7 +188,7 @@ export async function findLiveHook(db: Db, prefix: string): Promise<LiveHook | u
   return row
 }
 
-/** The hook with what is known of the run that pings name. */
+/** The hook with the state of the run with this ID. */
 export async function withRun(db: Db, hook: LiveHook, runId: string): Promise<LiveHook> {
   const [run] = await db.query<Pick<LiveHook, 'startedAt' | 'log'>>(sql`
     select r.started_at as "startedAt", r.log from hub.inbound_runs r
@@ -207,17 +207,16 @@ export async function findOverdue(db: Db, now: Date): Promise<LiveHook[]> {
   return [...hooks, ...runs]
 }
 
-/** The runs that are remembered of a hook, the newest. */
+/** The number of runs that are kept for a hook. */
 const runsMax = 100
 
-/** Remembers a run, forgets the oldest beyond the most, and notes the ping. */
-async function writeRun(db: Db, hook: LiveHook, signal: string, now: Date, changes: Sql): Promise<void> {
+/** Writes what a ping says about a run in one statement, since another ping may end the run at the same time; keeps the newest runs. */
+async function writeRun(db: Db, hook: LiveHook, signal: string, now: Date, values: Sql, changes: Sql): Promise<void> {
   const { hubId, id, runId } = hook
   const at = now.toISOString()
-  await db.query(sql`insert into hub.inbound_runs (hub_id, hook_id, rid, updated_at)
-    values (${hubId}, ${id}, ${runId}, ${at}) on conflict (hub_id, hook_id, rid) do nothing`)
-  await db.query(sql`update hub.inbound_runs r set updated_at = ${at}, ${changes}
-    where r.hub_id = ${hubId} and r.hook_id = ${id} and r.rid = ${runId}`)
+  await db.query(sql`insert into hub.inbound_runs as r (hub_id, hook_id, rid, updated_at, started_at, overdue_at, log)
+    values (${hubId}, ${id}, ${runId}, ${at}, ${values})
+    on conflict (hub_id, hook_id, rid) do update set updated_at = ${at}, ${changes}`)
   await db.query(sql`delete from hub.inbound_runs r where r.hub_id = ${hubId} and r.hook_id = ${id} and r.rid in (
     select y.rid from hub.inbound_runs y where y.hub_id = ${hubId} and y.hook_id = ${id}
     order by y.updated_at desc, y.rid offset ${runsMax})`)
@@ -229,8 +228,9 @@ export async function noteStart(db: Db, hook: LiveHook, now: Date, overdueAt: Da
   const { hubId, id, runId } = hook
   const at = now.toISOString()
   if (runId !== null) {
-    const started = sql`started_at = ${at}, overdue_at = ${overdueAt?.toISOString() ?? null}`
-    return writeRun(db, hook, 'start', now, started)
+    const values = sql`${at}, ${overdueAt?.toISOString() ?? null}, ''`
+    const changes = sql`started_at = excluded.started_at, overdue_at = excluded.overdue_at`
+    return writeRun(db, hook, 'start', now, values, changes)
   }
   await db.query(sql`update hub.inbound_hooks set last_ping_at = ${at}, last_signal = 'start', last_error = null,
     started_at = ${at}, overdue_at = ${overdueAt?.toISOString() ?? null} where hub_id = ${hubId} and id = ${id}`)
@@ -256,15 +256,16 @@ export async function noteOverdue(
 export async function noteLog(db: Db, hook: LiveHook, text: string, charsMax: number, now: Date): Promise<void> {
   const { hubId, id, runId } = hook
   if (runId !== null) {
-    const added = sql`log = right(r.log || case when r.log = '' then '' else e'\n' end || ${text}, ${charsMax}::integer)`
-    return writeRun(db, hook, 'log', now, added)
+    const values = sql`null, null, right(${text}, ${charsMax}::integer)`
+    const changes = sql`log = right(r.log || case when r.log = '' then '' else e'\n' end || ${text}, ${charsMax}::integer)`
+    return writeRun(db, hook, 'log', now, values, changes)
   }
   await db.query(sql`update hub.inbound_hooks k set last_ping_at = ${now.toISOString()}, last_signal = 'log',
     last_error = null, log = right(k.log || case when k.log = '' then '' else e'\n' end || ${text}, ${charsMax}::integer)
     where k.hub_id = ${hubId} and k.id = ${id}`)
 }
 
-/** Remembers a ping, and changes nothing else: also one that was refused before it was read. */
+/** Notes the last ping and changes nothing else, also for a ping that was refused before it was read. */
 export async function noteSignal(
   db: Db,
   { hubId, id }: LiveHook,
@@ -280,8 +281,11 @@ export async function noteSignal(
 export async function notePing(db: Db, hook: LiveHook, signal: string, error: string | null, now: Date): Promise<void> {
   const { hubId, id, runId, startedAt, log } = hook
   if (runId !== null) {
-    await db.query(sql`delete from hub.inbound_runs r where r.hub_id = ${hubId} and r.hook_id = ${id} and r.rid = ${runId}
-      and r.started_at is not distinct from ${startedAt}::timestamptz and r.log = ${log}`)
+    const ended = sql`r.hub_id = ${hubId} and r.hook_id = ${id} and r.rid = ${runId}
+      and r.started_at is not distinct from ${startedAt}::timestamptz`
+    await db.query(sql`delete from hub.inbound_runs r where ${ended} and r.log = ${log}`)
+    // A log that has arrived meanwhile stays for the next event, but the run has ended and cannot be overdue.
+    await db.query(sql`update hub.inbound_runs r set started_at = null, overdue_at = null where ${ended}`)
     return noteSignal(db, hook, signal, error, now)
   }
   await db.query(sql`update hub.inbound_hooks k set last_ping_at = ${now.toISOString()}, last_signal = ${signal},
