@@ -2203,7 +2203,7 @@ export interface paths {
         put?: never;
         /**
          * Create a command for the runtime of a hub
-         * @description Requires the scope `hub:write`, or `hub:read` for a command that the manifest declares as `readOnly`. A caller can have five read-only commands that are not finished. Requires the scope `key`.
+         * @description Requires the scope `hub:write`, or `hub:read` for a command that the manifest declares as `readOnly`. A caller can have at most five unfinished read-only commands in a hub. Requires the scope `key`.
          */
         post: operations["createCommand"];
         delete?: never;
@@ -3032,7 +3032,7 @@ export interface components {
                 widgetTypes?: string[];
                 /** @description How long a run may take (ISO 8601); defaults to PT1M. */
                 timeout?: string;
-                /** @description Whether the command changes nothing. Then callers that may read the hub can create it, only the runtime sees its input, and it is deleted one hour after it ended. */
+                /** @description Whether the command changes nothing. Callers with the scope `hub:read` can create a read-only command, only the runtime receives its input, and it is deleted one hour after it has ended. */
                 readOnly?: boolean;
             } & {
                 [key: string]: unknown;
@@ -3166,7 +3166,7 @@ export interface components {
                 widgetTypes?: string[];
                 /** @description How long a run may take (ISO 8601); defaults to PT1M. */
                 timeout?: string;
-                /** @description Whether the command changes nothing. Then callers that may read the hub can create it, only the runtime sees its input, and it is deleted one hour after it ended. */
+                /** @description Whether the command changes nothing. Callers with the scope `hub:read` can create a read-only command, only the runtime receives its input, and it is deleted one hour after it has ended. */
                 readOnly?: boolean;
             })[];
         };
@@ -3267,7 +3267,7 @@ export interface components {
                 widgetTypes?: string[];
                 /** @description How long a run may take (ISO 8601); defaults to PT1M. */
                 timeout?: string;
-                /** @description Whether the command changes nothing. Then callers that may read the hub can create it, only the runtime sees its input, and it is deleted one hour after it ended. */
+                /** @description Whether the command changes nothing. Callers with the scope `hub:read` can create a read-only command, only the runtime receives its input, and it is deleted one hour after it has ended. */
                 readOnly?: boolean;
             })[];
         };
@@ -9901,7 +9901,7 @@ export interface components {
             widgetId: string | null;
             widgetSlug: string | null;
             name: string;
-            /** @description The input as it was sent; empty for a read-only command, whose input only the runtime gets. */
+            /** @description The input as it was sent; empty for a read-only command, whose input only the runtime receives. */
             input: {
                 [key: string]: unknown;
             };
@@ -10014,7 +10014,7 @@ export interface components {
             widgetId: string | null;
             widgetSlug: string | null;
             name: string;
-            /** @description The input as it was sent; empty for a read-only command, whose input only the runtime gets. */
+            /** @description The input as it was sent; empty for a read-only command, whose input only the runtime receives. */
             input: {
                 [key: string]: unknown;
             };

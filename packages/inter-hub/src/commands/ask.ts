@@ -26,7 +26,7 @@ const keptMax = 1000
 const compiled = new Map<string, CompiledCommand>()
 
 /**
- * Creates a command. It needs `write` in the hub, or `read` for a command that the manifest declares as read-only.
+ * Creates a command. The actor needs `write` in the hub, or `read` for a command that the manifest declares as read-only.
  * @param identity identifies a repeated request of the actor, which then returns the first command
  * @throws UnknownCommand, ValidationFailed, InsufficientScope, Conflict
  */
@@ -41,7 +41,7 @@ export async function askCommand(
   const { readOnly = false } = declared?.definition ?? {}
   if (!readOnly || !actor.grants.allows('read', hub.slug)) requireHub(actor, 'write', hub.slug)
   if (!declared) throw unknownCommand(hub, body.name, '#/name')
-  if (readOnly) await requireFewReadOnly(db, hub, actor)
+  if (readOnly) await requireFewReadOnly(db, hub, actor, clock.now())
   const command = await inTurn(() => compile(body.name, declared))
   const widgetId = await widgetOf(db, hub, command, body)
   const input = body.input ?? {}

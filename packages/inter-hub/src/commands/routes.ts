@@ -93,7 +93,7 @@ const askRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, { desk }) => {
         tags,
         summary: 'Create a command for the runtime of a hub',
         description:
-          'Requires the scope `hub:write`, or `hub:read` for a command that the manifest declares as `readOnly`. A caller can have five read-only commands that are not finished.',
+          'Requires the scope `hub:write`, or `hub:read` for a command that the manifest declares as `readOnly`. A caller can have at most five unfinished read-only commands in a hub.',
         body: named(CreateCommand),
         response: { 201: named(Command) }
       }

@@ -36,7 +36,7 @@ const command = {
   widgetId: nullable(Id),
   widgetSlug: nullable(Type.String()),
   name: Type.String(),
-  input: anyObject('The input as it was sent; empty for a read-only command, whose input only the runtime gets.'),
+  input: anyObject('The input as it was sent; empty for a read-only command, whose input only the runtime receives.'),
   status: CommandStatus,
   result: nullable(anyObject('The result that the runtime sent.')),
   error: nullable(CommandError),

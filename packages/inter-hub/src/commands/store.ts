@@ -21,7 +21,7 @@ import type { ClaimCommands, ClaimedCommand, Command, CommandQuery, FinishComman
 /** A command whose lease expires this many times fails. */
 export const attemptsMax = 5
 const leaseDefaultS = 30
-/** Read-only commands of one actor that are not finished. */
+/** The number of unfinished read-only commands that one actor can have in a hub. */
 const readOnlyMax = 5
 /** Once the inputs of one claim have this many bytes, the rest is left for the next claim. */
 const claimBytesMax = 2 * 1024 * 1024
@@ -29,9 +29,9 @@ const claimBytesMax = 2 * 1024 * 1024
 /** It was not claimed in time. It counts as expired from that moment on, even before the job has updated the row. */
 const isExpired = (now: Date) => sql`(c.status = 'pending' and c.expires_at <= ${now.toISOString()}::timestamptz)`
 const status = (now: Date) => sql`case when ${isExpired(now)} then 'expired' else c.status end`
-/** What stays of the input of a command that ends. The others are inputs that only the runtime may see. */
+/** The input of a command that has ended: that of a read-only command is removed. */
 const inputKept = sql`case when read_only then '{}'::jsonb else input end`
-/** The input of a read-only command is for the runtime that has claimed it. */
+/** The input that readers see: that of a read-only command is only for the runtime that claims it. */
 const inputShown = sql`case when c.read_only then '{}'::jsonb else c.input end`
 const columns = (
   now: Date,
@@ -70,11 +70,12 @@ export interface Asked {
   readOnly: boolean
 }
 
-/** Refuses a read-only command of a caller that has many of them unfinished. @throws Conflict */
-export async function requireFewReadOnly(db: Db, hub: HubRef, actor: Actor): Promise<void> {
+/** Limits the unfinished read-only commands of a caller. Its other requests wait until this one is committed. @throws Conflict */
+export async function requireFewReadOnly(db: Db, hub: HubRef, actor: Actor, now: Date): Promise<void> {
+  await db.query(sql`select pg_advisory_xact_lock(hashtextextended('read-only commands ' || ${actor.id}::text, 0))`)
   const { open } = only(
     await db.query<{ open: number }>(sql`select count(*)::integer as open from hub.commands c
-      where c.hub_id = ${hub.id} and c.status in ('pending', 'claimed') and c.read_only and c.actor_id = ${actor.id}`)
+      where c.hub_id = ${hub.id} and ${status(now)} in ('pending', 'claimed') and c.read_only and c.actor_id = ${actor.id}`)
   )
   if (open >= readOnlyMax)
     throw new Conflict(`You have ${open} read-only commands that are not finished. Wait until one of them is.`)
@@ -270,7 +271,7 @@ export async function settleCommands(db: Db, now: Date): Promise<string[]> {
 const keptDays = 90
 const readOnlyKeptHours = 1
 
-/** Removes commands that ended long ago, and read-only ones soon. */
+/** Removes commands that ended 90 days ago, and read-only commands that ended an hour ago. */
 export async function forgetCommands(db: Db, now: Date): Promise<void> {
   const at = sql`${now.toISOString()}::timestamptz`
   await db.query(sql`

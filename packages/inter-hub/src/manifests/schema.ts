@@ -104,7 +104,7 @@ const commandParts = {
   readOnly: Type.Optional(
     Type.Boolean({
       description:
-        'Whether the command changes nothing. Then callers that may read the hub can create it, only the runtime sees its input, and it is deleted one hour after it ended.'
+        'Whether the command changes nothing. Callers with the scope `hub:read` can create a read-only command, only the runtime receives its input, and it is deleted one hour after it has ended.'
     })
   )
 }
