@@ -66,7 +66,7 @@ test('a database of a newer version is refused', async (t) => {
   await client.query(`insert into hub.migrations values (9999, '9999_later.sql')`)
   await assert.rejects(
     migrate(url, schema),
-    /newer version \(migration 9999\), which needs a server that knows migration 9999/
+    /newer version \(migration 9999\), which requires a server that knows migration 9999/
   )
 })
 
@@ -89,7 +89,7 @@ test('a server runs on newer migrations that are compatible with it, and leaves 
   await assert.rejects(
     migrate(url, schema),
     new RegExp(
-      `migration ${known + 4}\\), which needs a server that knows migration ${known + 2}; this version knows ${known}\\.`
+      `migration ${known + 4}\\), which requires a server that knows migration ${known + 2}; this version knows ${known}\\.`
     )
   )
 })
@@ -103,17 +103,22 @@ test('a migration that waits for a lock does not make others wait for it', async
     await client.query(text)
     await client.query('insert into hub.migrations (number, name) values ($1, $2)', [number, name])
   }
-  const reader = new pg.Client(url)
-  reader.on('error', () => undefined)
-  await reader.connect()
-  await reader.query('begin; select from hub.widgets')
+  const readers = [new pg.Client(url), new pg.Client(url)] as const
+  for (const [index, table] of ['hub.migrations', 'hub.widgets'].entries()) {
+    readers[index]?.on('error', () => undefined)
+    await readers[index]?.connect()
+    await readers[index]?.query(`begin; select from ${table}`)
+  }
   const migrated = migrate(url, schema)
-  await until('the migration waits', async () => {
-    const waiting = `select from pg_stat_activity where application_name = 'inter-hub migrations' and wait_event_type = 'Lock'`
-    return (await client.query(waiting)).rowCount === 1
-  })
-  await client.query(`set statement_timeout = '20s'; select from hub.widgets`)
-  await reader.end()
+  // First the table of migrations gets a column, then the migration runs.
+  for (const [index, table] of ['hub.migrations', 'hub.widgets'].entries()) {
+    await until(`it waits for ${table}`, async () => {
+      const waiting = `select from pg_locks where not granted and relation = '${table}'::regclass`
+      return (await client.query(waiting)).rowCount === 1
+    })
+    await client.query(`set statement_timeout = '20s'; select from ${table}`)
+    await readers[index]?.end()
+  }
   assert.equal((await migrated)[0], '0012_labels.sql')
 })
 

@@ -125,11 +125,12 @@ async function runMissing(client: pg.Client, migrations: Migration[]): Promise<{
   await client.query(`create schema if not exists hub`)
   await client.query(
     `create table if not exists hub.migrations (number integer primary key, name text not null,
-       ran_at timestamptz not null default clock_timestamp())`
+       ran_at timestamptz not null default clock_timestamp(), compatible_since integer)`
   )
-  // A database that older servers made does not have the column yet.
+  // The table of an older server does not have the column yet.
   const { rows } = await client.query<Applied>(
-    `select number, name, coalesce((to_jsonb(m) ->> 'compatible_since')::integer, number) as since from hub.migrations m`
+    `select number, name, coalesce((to_jsonb(m) ->> 'compatible_since')::integer, number) as since,
+       to_jsonb(m) ? 'compatible_since' as "hasSince" from hub.migrations m`
   )
   const newest = Math.max(0, ...rows.map(({ number }) => number))
   if (rows.some(({ number, name }) => number === 1 && name !== migrations[0]?.name)) {
@@ -142,8 +143,10 @@ async function runMissing(client: pg.Client, migrations: Migration[]): Promise<{
     return { ran: [], isNewer: true }
   }
   const missing = migrations.filter(({ number }) => number > newest)
-  if (missing.length > 0)
-    await client.query('alter table hub.migrations add column if not exists compatible_since integer')
+  if (missing.length > 0 && rows.some(({ hasSince }) => !hasSince))
+    await inTransaction(client, 'of hub.migrations', async () => {
+      await client.query('alter table hub.migrations add column compatible_since integer')
+    })
   for (const { number, name, text, compatibleSince } of missing) {
     await inTransaction(client, name, async () => {
       await client.query(text)
@@ -161,6 +164,7 @@ interface Applied {
   number: number
   name: string
   since: number
+  hasSince: boolean
 }
 
 /** @throws MigrationError if a newer migration needs a newer server than one that knows the first `known` migrations */
@@ -168,7 +172,7 @@ function requireCompatible(rows: readonly Applied[], newest: number, known: numb
   const needed = Math.max(...rows.filter(({ number }) => number > known).map(({ since }) => since))
   if (needed <= known) return
   throw new MigrationError(
-    `The database has the schema of a newer version (migration ${newest}), which needs a server that knows migration ${needed}; this version knows ${known}. Start that version or a later one.`
+    `The database has the schema of a newer version (migration ${newest}), which requires a server that knows migration ${needed}; this version knows ${known}. Start a newer version.`
   )
 }
 
@@ -209,10 +213,10 @@ export function isNewer(a: string, b: string): boolean {
   return a.localeCompare(b, 'en', { numeric: true }) > 0
 }
 
-/** Who waits for a lock on a table makes others wait behind it: nodes that serve. So it waits this long, and tries again. */
+/** Statements of the nodes that serve queue behind a migration that waits for a lock, so it waits this long and tries again. */
 const lockTimeoutMs = 2000
 const retryMs = 1000
-/** How long it tries, as long as the startup probe of the chart allows. */
+/** How long it tries: as long as the startup probe of the chart allows. */
 const triesMs = 15 * 60_000
 
 async function inTransaction(client: pg.Client, what: string, work: () => Promise<void>): Promise<void> {
