@@ -20,12 +20,20 @@ before(async () => {
 after(() => server.close())
 
 /** A runtime with these handlers, until the work has ended. */
-async function whileServing<T>(handlers: Record<string, Handler>, work: () => Promise<T>): Promise<T> {
+async function whileServing<T>(
+  handlers: Record<string, Handler>,
+  work: () => Promise<T>,
+  others: Record<string, Handler> = {}
+): Promise<T> {
   const stop = new AbortController()
   const { signal } = stop
   const runtime = createClient({ base, key: String(hub.runtime.key), signal, timeoutMs: 40_000 })
   const log = openLog('json', 'silent')
-  const ended = serveCommands({ client: runtime, hub: 'alpha', handlers, log, signal, leaseS: 5 })
+  const serve = { client: runtime, hub: 'alpha', log, signal, leaseS: 5 }
+  const ended = Promise.all([
+    serveCommands({ ...serve, handlers }),
+    ...(Object.keys(others).length > 0 ? [serveCommands({ ...serve, handlers: others, atOnce: 1 })] : [])
+  ])
   try {
     return await work()
   } finally {
@@ -70,6 +78,30 @@ test('a command that takes long keeps its claim', async () => {
     const { status, attempts } = await answerOf(id)
     assert.deepEqual([status, attempts], ['succeeded', 1])
   })
+})
+
+test('commands that run apart occupy only their own places', async () => {
+  let begun = 0
+  const stuck = Promise.withResolvers<Record<string, unknown>>()
+  const handlers: Record<string, Handler> = { look: async () => ({ seen: true }) }
+  const others: Record<string, Handler> = {
+    ping: () => {
+      begun++
+      return stuck.promise
+    }
+  }
+  await whileServing(
+    handlers,
+    async () => {
+      const ids = []
+      for (let count = 0; count < 5; count++) ids.push((await ask()).id)
+      assert.equal((await answerOf((await ask({ name: 'look', widget: 'thing' })).id)).status, 'succeeded')
+      assert.equal(begun, 1, 'one at a time')
+      stuck.resolve({})
+      for (const id of ids) assert.equal((await answerOf(id)).status, 'succeeded')
+    },
+    others
+  )
 })
 
 test('a command whose claim is lost is given up', async () => {

@@ -33,6 +33,8 @@ export interface CommandOptions {
   handlers: Readonly<Record<string, Handler>>
   log: Logger
   signal: AbortSignal
+  /** The number of commands that run at once. */
+  atOnce?: number
   /** How long a claim lasts unless it is renewed; a third of it is the interval of renewing. */
   leaseS?: number
 }
@@ -40,22 +42,22 @@ export interface CommandOptions {
 /** How long a claim waits for work. */
 export const waitS = 20
 const leaseDefaultS = 30
-const atOnceMax = 4
+const atOnceDefault = 4
 const retryMsMax = 15_000
 const answersMax = 8
 
 /** Runs until the signal aborts; resolves when the last command has ended. */
 export async function serveCommands(options: CommandOptions): Promise<void> {
-  const { client, hub, handlers, log, signal, leaseS = leaseDefaultS } = options
+  const { client, hub, handlers, log, signal, atOnce = atOnceDefault, leaseS = leaseDefaultS } = options
   const running = new Set<Promise<void>>()
   const names = Object.keys(handlers)
   let failures = 0
   while (!signal.aborted) {
-    if (running.size >= atOnceMax) {
+    if (running.size >= atOnce) {
       await Promise.race(running)
       continue
     }
-    const body = { hub, names, limit: atOnceMax - running.size, wait: waitS, leaseSeconds: leaseS }
+    const body = { hub, names, limit: atOnce - running.size, wait: waitS, leaseSeconds: leaseS }
     try {
       const { data } = await client.post('/commands/claim', { body })
       failures = 0

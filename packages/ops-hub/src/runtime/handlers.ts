@@ -13,34 +13,32 @@ export interface HandlerParts {
   checks: RunningChecks
   /** Reads a widget again. */
   refresh(widgetId: string): Promise<void>
-  /** Where an inventory text is planned, and with which key. */
-  connection(): Promise<Pick<PlanText, 'base' | 'key' | 'hub'>>
 }
 
-export function opsHandlers({ client, checks, refresh, connection }: HandlerParts) {
-  /** One plan after the other: each holds the hub in memory. */
-  let planned: Promise<unknown> = Promise.resolve()
-  const handlers: Record<string, Handler> = {
+export type Handlers = Readonly<Record<string, Handler>>
+
+export function opsHandlers({ client, checks, refresh }: HandlerParts): Handlers {
+  return {
     'run-check': async (command, signal) => {
       // What was written just before the command counts.
       await refresh(command.widgetId ?? '')
       return runCheck(client, checks, command, signal)
-    },
-    'plan-inventory': (command, signal) => {
-      const plan = planned.then(async () => planInventory(await connection(), command, signal))
-      planned = plan.catch(() => undefined)
-      return plan
     }
   }
-  return handlers
+}
+
+/** The key, and where the server is. */
+export type Connection = Pick<PlanText, 'base' | 'key' | 'hub'>
+
+/** Callers that may only read can create these commands, so they run apart from the others, which need not wait for them. */
+export function readOnlyHandlers(connection: () => Promise<Connection>): Handlers {
+  return {
+    'plan-inventory': async (command, signal) => planInventory(await connection(), command, signal)
+  }
 }
 
 /** What an inventory would change. @throws CommandRefused with every mistake in it */
-async function planInventory(
-  connection: Pick<PlanText, 'base' | 'key' | 'hub'>,
-  command: Claimed,
-  signal: AbortSignal
-): Promise<Json> {
+async function planInventory(connection: Connection, command: Claimed, signal: AbortSignal): Promise<Json> {
   const text = textOf(command, 'text') ?? ''
   const planned = await planText({ ...connection, text, prune: command.input.prune === true }, signal)
   if (!('code' in planned)) return { ...planned }

@@ -14,12 +14,12 @@ import { refreshWidget } from '../view/changes.ts'
 import { followHub, loadView, readEventTypes } from '../view/follow.ts'
 import { HubView } from '../view/hub-view.ts'
 import { type Clock, systemClock, wait } from './clock.ts'
-import { serveCommands, waitS } from './commands.ts'
+import { type CommandOptions, serveCommands, waitS } from './commands.ts'
 import type { HubConfig, OpsConfig } from './config.ts'
 import { Confirmations } from './confirmations.ts'
 import { DriftRecorder } from './drift.ts'
 import { Environments } from './environments.ts'
-import { opsHandlers } from './handlers.ts'
+import { type Connection, type Handlers, opsHandlers, readOnlyHandlers } from './handlers.ts'
 import { readMissed } from './missed.ts'
 import { RunningChecks } from './running-checks.ts'
 import { Schedule } from './schedule.ts'
@@ -129,8 +129,7 @@ async function startHub(
     if (environments.isConcerned(widgetIds)) environments.renew().then(onTaken)
   }
   const refresh = async (id: string) => onChange(await refreshWidget(client, view, id))
-  const connection = async () => ({ base, key: await key(), hub })
-  const handlers = opsHandlers({ client, checks, refresh, connection })
+  const serving = { client: patientClient, hub, log, signal }
   return {
     summary: {
       widgets: applied?.inventory.widgets.length ?? 0,
@@ -144,13 +143,23 @@ async function startHub(
         environments.run(signal, onTaken),
         ...(problem === undefined ? [] : [applyOnceCorrected(apply, shared)]),
         ...keepCurrent({ client: patientClient, hub, view, position, reportedAt, checks, gates, onChange }, shared),
-        serveCommands({ client: patientClient, hub, handlers, log, signal })
+        ...serveAll(serving, opsHandlers({ client, checks, refresh }), async () => ({ base, key: await key(), hub }))
       ])
       await checks.close()
       await environments.release()
     }
   }
 }
+
+/** Plans run one at a time, since each holds the hub in memory. */
+const serveAll = (
+  serving: Omit<CommandOptions, 'handlers'>,
+  handlers: Handlers,
+  connection: () => Promise<Connection>
+) => [
+  serveCommands({ ...serving, handlers }),
+  serveCommands({ ...serving, handlers: readOnlyHandlers(connection), atOnce: 1 })
+]
 
 /** One line, however many reasons there are. */
 function logPaused(log: Logger, hub: string, paused: readonly Check[]): void {
