@@ -39,7 +39,7 @@ export async function askCommand(
   const hub = await namedHub(db, actor, body.hub)
   const declared = await findDeclaration(db, hub.id, body.name)
   const { readOnly = false } = declared?.definition ?? {}
-  if (!readOnly || !actor.grants.allows('read', hub.slug)) requireHub(actor, 'write', hub.slug)
+  if (!actor.grants.allows('write', hub.slug)) requireHub(actor, readOnly ? 'read' : 'write', hub.slug)
   if (!declared) throw unknownCommand(hub, body.name, '#/name')
   if (readOnly) await requireFewReadOnly(db, hub, actor, clock.now())
   const command = await inTurn(() => compile(body.name, declared))

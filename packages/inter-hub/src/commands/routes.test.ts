@@ -332,12 +332,14 @@ test('a read-only command requires only read, its input is sent to the runtime o
   const preview = (by = reader) => by.post('/commands', { name: 'preview', input: { text: 'for the runtime' } })
   const { id, input } = ok(await preview(), 201)
   assert.deepEqual(input, {})
-  for (const refused of [
-    await reader.post('/commands', { name: 'ping' }),
-    await reader.post('/commands', { name: 'unknown' }),
-    await preview(stranger)
-  ])
+  for (const [refused, verb] of [
+    [await reader.post('/commands', { name: 'ping' }), 'write'],
+    [await reader.post('/commands', { name: 'unknown' }), 'write'],
+    [await preview(stranger), 'read']
+  ] as const) {
     assert.deepEqual(codeOf(refused), [403, 'insufficient_scope'])
+    assert.equal(refused.json().scope, `hub:${slug}:${verb}`)
+  }
   assert.deepEqual((await read(id)).input, {})
   const [claimed] = await claim()
   assert.deepEqual(claimed.input, { text: 'for the runtime' })

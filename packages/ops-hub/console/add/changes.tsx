@@ -111,7 +111,7 @@ function Problems({ result: { message, problems = [] }, text, editor }: Problems
   }
   return (
     <div className="pad stack" role="alert">
-      <p className="failure">{message.replace(/:$/, '.')}</p>
+      <p className="failure">{message}</p>
       <ul className="stack">
         {problems.map(({ line, column, path, message }) => (
           <li key={`${line} ${column} ${path} ${message}`} className="planproblem">

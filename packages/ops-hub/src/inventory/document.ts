@@ -42,7 +42,7 @@ export function readDocument({ file, text }: Source, report: (problem: Problem) 
   for (const { offset, message } of faults) report({ ...place(offset), message })
   visit(document, {
     Alias(_, alias) {
-      const message = 'aliases (*name) are not taken here; write the value out'
+      const message = 'aliases (*name) are not supported; write the value'
       faults.push({ offset: alias.range?.[0] ?? 0, message })
       report({ ...place(alias.range?.[0] ?? 0), message })
     }

@@ -91,7 +91,7 @@ function readFile(
     report(
       document.placeOf(path),
       known.length === 0
-        ? `\${${name}} is not filled in here; write the value, or use \`ihub diff\``
+        ? `variables such as \${${name}} are not available here; write the value, or use \`ihub diff\``
         : `unknown variable \${${name}} (known: ${known.join(', ')})${settingOf(name)}`
     )
   })

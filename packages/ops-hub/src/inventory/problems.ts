@@ -17,8 +17,9 @@ const seenMax = 1000
 export class InventoryError extends Error {
   override readonly name = 'InventoryError'
   readonly problems: readonly Problem[]
+  /** The number of problems beyond these. */
+  readonly more: number
 
-  /** `more` counts the problems beyond those kept. */
   constructor(problems: readonly Problem[], more = 0) {
     const lines = problems.map(({ file, line, column, path, message }) => {
       const place = path === '' ? '' : ` ${path}:`
@@ -28,6 +29,7 @@ export class InventoryError extends Error {
     const count = problems.length + more
     super(`The inventory has ${count === 1 ? 'a problem' : `${count} problems`}:\n${lines.join('\n')}`)
     this.problems = problems
+    this.more = more
   }
 }
 

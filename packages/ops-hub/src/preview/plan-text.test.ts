@@ -21,7 +21,7 @@ widgets:
       - {name: web, kind: http, every: 5m, emits: ops-health-checked, url: 'https://shop.example.org/'}
 `
 
-test('a reader gets what an inventory would change from the runtime, which writes nothing and fills in no variable', async (t) => {
+test('a reader can have the runtime plan an inventory, which writes nothing and replaces no variables', async (t) => {
   const { server, client: runtimeClient, key } = await startOpsHub()
   t.after(() => server.close())
   const base = baseOf(server)
@@ -65,13 +65,13 @@ test('a reader gets what an inventory would change from the runtime, which write
       [14, 27]
     ]
   )
-  assert.match(String(problems[0]?.message), /REGION\} is not filled in here/)
+  assert.match(String(problems[0]?.message), /variables such as \$\{REGION\} are not available here/)
   assert.doesNotMatch(JSON.stringify(wrong), /only-for-the-runtime/)
   const aliases = await plan('a: &a [1]\nb: *a\n')
-  assert.match(JSON.stringify(aliases.result), /aliases \(\*name\) are not taken here/)
+  assert.match(JSON.stringify(aliases.result), /aliases \(\*name\) are not supported/)
 })
 
-test('of a long plan the first lines are returned, and the rest is counted', async (t) => {
+test('the first lines of a long plan are returned and the others are counted; so are problems', async (t) => {
   const { server, key } = await startOpsHub()
   t.after(() => server.close())
   const widgets = Array.from({ length: 1500 }, (_, at) => `  - {slug: ops-service-${at}, type: ops-service, name: S}`)
@@ -80,6 +80,11 @@ test('of a long plan the first lines are returned, and the rest is counted', asy
   const planned = await planText(request, new AbortController().signal)
   assert.ok('lines' in planned)
   assert.deepEqual([planned.lines.length, planned.more, planned.counts.created], [1000, 500, 1500])
+  const wrong = ['inventory: wrong', ...Array.from({ length: 60 }, (_, at) => `k${at}:`)].join('\n')
+  const refused = await planText({ ...request, text: wrong }, new AbortController().signal)
+  assert.ok('code' in refused)
+  assert.equal(refused.message, 'The inventory has 60 problems. The first 50 are listed.')
+  assert.equal(refused.problems?.length, 50)
   const stop = new AbortController()
   const keys = Array.from({ length: 30_000 }, (_, at) => `k${at}:\n`).join('')
   const stopped = planText({ ...request, text: keys }, stop.signal)

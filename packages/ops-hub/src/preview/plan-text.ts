@@ -1,6 +1,6 @@
 /**
- * What an inventory text would change in a hub, as lines. It is read and planned in a thread with a limit of time and memory:
- * whatever the text contains, the process goes on. The text cannot refer to variables, so none of this process becomes known.
+ * Plans an inventory text against a hub. The text is read and planned in a thread with limited time and memory, so that no text can
+ * stop the process. It cannot refer to variables, so a plan never contains the environment of this process.
  */
 import { Worker } from 'node:worker_threads'
 import type { PlannedText, Unplanned } from './result.ts'

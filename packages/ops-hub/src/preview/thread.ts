@@ -29,7 +29,9 @@ async function plan({ base, key, hub, text, prune }: PlanText): Promise<PlannedT
       path: cut(path),
       message: cut(message)
     }))
-    return { code: 'invalid_inventory', message: error.message.split('\n')[0] ?? '', problems }
+    const [summary = ''] = error.message.split(':', 1)
+    const listed = error.more > 0 ? ` The first ${problems.length} are listed.` : ''
+    return { code: 'invalid_inventory', message: `${summary}.${listed}`, problems }
   }
 }
 
@@ -59,7 +61,7 @@ function shown(plan: Plan, prune: boolean): PlannedText {
   }
 }
 
-/** Short, and without characters that a page or terminal must not show. */
+/** Shortens a text and escapes characters that are unsafe on a page or terminal. */
 function cut(text: string): string {
   const safe = visible(text)
   return safe.length > charsMax ? `${safe.slice(0, charsMax).toWellFormed()}…` : safe
