@@ -22,6 +22,7 @@ const read = (text: string) => readInventory(client, hub, [{ file: 'shop.yaml', 
 const linesOf = async (text: string, prune = false) =>
   [...planLines(await planOf(client, hub, await read(text)), prune)].map(({ sign, text }) => `${sign} ${text}`)
 const apply = async (text: string, prune = false) => applyInventory(client, hub, await read(text), { prune })
+const isNotice = (line: string) => line.includes('notice')
 const problemsOf = async (work: Promise<unknown>) => {
   const error = await work.then(
     () => assert.fail('nothing was refused'),
@@ -66,21 +67,36 @@ test('channels and rules are applied with the widgets to which they refer; then 
   assert.ok(!JSON.stringify(await client.all('/notice-channels', { query: { hub } })).includes('first'))
 })
 
+test('a rule may name a widget by a former slug or an id, which is no change', async () => {
+  const file = (slug: string, widget: string) => `inventory: renamed
+widgets: [{slug: ${slug}, renamedFrom: ops-service-before, type: ops-service}]
+notices:
+  channels: [{slug: renamed, kind: ntfy, url: 'https://ntfy.sh/t'}]
+  rules: [{slug: renamed, condition: state, widgets: [${widget}], channels: [renamed]}]
+`
+  const before = file('ops-service-before', 'ops-service-before').replace(' renamedFrom: ops-service-before,', '')
+  await apply(before)
+  assert.deepEqual((await linesOf(file('ops-service-after', 'ops-service-after'))).filter(isNotice), [])
+  await apply(file('ops-service-after', 'ops-service-before'))
+  const { id } = await client.get('/widgets/{id}', { path: { id: 'ops-service-after' } })
+  for (const name of ['ops-service-before', 'ops-service-after', id])
+    assert.deepEqual(await linesOf(file('ops-service-after', name)), [], name)
+  await apply(file('ops-service-after', id).split('notices:')[0] ?? '', true)
+})
+
 test('without --prune nothing is deleted; what another inventory or the API made is never pruned', async () => {
   ok(await server.operator.post('/notice-channels', { hub, slug: 'by-hand', kind: 'ntfy', url: 'https://ntfy.sh/own' }))
   const other = 'inventory: other\nnotices: {channels: [{slug: phone, kind: ntfy, url: "https://ntfy.sh/theirs"}]}'
   assert.deepEqual(await linesOf(other), ['  channel phone is declared differently by shop: its record stays'])
   const empty = 'inventory: shop\nwidgets: [{slug: ops-service-shop, type: ops-service}]\n'
-  assert.deepEqual(
-    (await linesOf(empty)).filter((line) => line.includes('notice')),
-    []
-  )
+  assert.deepEqual((await linesOf(empty)).filter(isNotice), [])
   await apply(empty)
   assert.equal((await client.all('/notice-rules', { query: { hub } })).length, 1)
-  assert.deepEqual(
-    (await linesOf(empty, true)).filter((line) => line.includes('notice')),
-    ['- notice rule failing', '- notice channel chat', '- notice channel phone']
-  )
+  assert.deepEqual((await linesOf(empty, true)).filter(isNotice), [
+    '- notice rule failing',
+    '- notice channel chat',
+    '- notice channel phone'
+  ])
   await apply(empty, true)
   assert.deepEqual(
     (await client.all('/notice-channels', { query: { hub } })).map(({ slug }) => slug),
@@ -104,6 +120,7 @@ notices:
   rules:
     - {slug: r, condition: state, channels: [c], colour: red}
     - {condition: state, channels: []}
+    - {slug: Up, condition: digest, channels: [c, c], states: [], time: '8:00', for: 5 minutes, repeatEvery: 0s}
 `
   const found = await problemsOf(read(wrong))
   for (const [line, path, words] of [
@@ -113,13 +130,18 @@ notices:
     [7, 'notices.channels[3].kind', /./],
     [7, 'notices.channels[3].slug', /declared twice/],
     [9, 'notices.rules[0].colour', /./],
-    [10, 'notices.rules[1]', /slug/]
+    [10, 'notices.rules[1]', /slug/],
+    [11, 'notices.rules[2].slug', /is not a slug/],
+    [11, 'notices.rules[2].channels', /must not contain an item twice \(items 1 and 2 are equal\)/],
+    [11, 'notices.rules[2].states', /fewer|empty/],
+    [11, 'notices.rules[2].time', /is not a time/],
+    [11, 'notices.rules[2].for', /is not a duration/]
   ] as const)
     assert.ok(
       found.some((one) => one.startsWith(`${line} ${path}`) && words.test(one)),
       `${line} ${path} in\n${found.join('\n')}`
     )
-  assert.doesNotMatch(found.join('\n'), /plain|B0\/x/)
+  assert.doesNotMatch(found.join('\n'), /plain|B0\/x|rules\[2\]\.repeatEvery/)
   const unknown = 'inventory: u\nnotices:\n  rules:\n    - {slug: r, condition: state, channels: [nowhere]}\n'
   const [refused] = await problemsOf(apply(unknown))
   assert.match(String(refused), /^4 notices\.rules\[0\]\.channels/)

@@ -36,21 +36,34 @@ export function readNotices(
 const isReference = (value: unknown) => typeof value === 'object' && value !== null && 'env' in value
 
 /** Whether the hub has other values in the members that are declared; others keep theirs. */
-function differs({ inventory, body }: DeclaredNotice, known: CurrentNotice): boolean {
+function differs({ inventory, body }: DeclaredNotice, known: CurrentNotice, names: Names): boolean {
   return Object.entries({ ...body, inventory }).some(([name, wanted]) => {
     const has = (known as unknown as Json)[name]
     if (isReference(wanted)) return false
-    const isDuration = ['for', 'groupWait', 'repeatEvery'].includes(name)
-    const comparable = (value: unknown) => (isDuration ? (durationMs(String(value)) ?? 0) : value)
+    const comparable = (value: unknown) => {
+      if (['for', 'groupWait', 'repeatEvery'].includes(name)) return durationMs(String(value)) ?? 0
+      const slugs =
+        name === 'channels' ? names.channels : ['widgets', 'within'].includes(name) ? names.widgets : undefined
+      return slugs ? asList(value).map((one) => slugs.get(String(one)) ?? one) : value
+    }
     return !isSameJson(comparable(wanted), comparable(has))
   })
+}
+
+/** The current slugs of widgets and channels by the other names that a rule may use: former slugs and ids. */
+type Names = Record<'widgets' | 'channels', ReadonlyMap<string, string>>
+
+function namesOf({ widgets, channels = [] }: Current): Names {
+  const former = widgets.flatMap(({ slug, formerSlugs = [] }) => formerSlugs.map((name) => [name, slug] as const))
+  const present = widgets.flatMap(({ id, slug }) => [[id, slug] as const, [slug, slug] as const])
+  return { widgets: new Map([...former, ...present]), channels: new Map(channels.map(({ id, slug }) => [id, slug])) }
 }
 
 interface PlannedNotices {
   changes: RecordChange[]
   obsolete: RecordChange[]
   ofOthers: Plan['recordsOfOthers']
-  /** All that are sent: also those whose secret alone may have changed. */
+  /** All that are sent, including those of which only the secret may have changed. */
   sent: DeclaredNotice[]
 }
 
@@ -58,6 +71,7 @@ interface PlannedNotices {
 export function planNotices({ names, notices }: Inventory, current: Current): PlannedNotices {
   const known = [...(current.channels ?? []), ...(current.rules ?? [])]
   const planned: PlannedNotices = { changes: [], obsolete: [], ofOthers: [], sent: [] }
+  const slugs = namesOf(current)
   for (const one of notices) {
     const { kind, slug } = one
     const before = known.find((other) => other.slug === slug && kindOf(other) === kind)
@@ -67,7 +81,7 @@ export function planNotices({ names, notices }: Inventory, current: Current): Pl
     }
     planned.sent.push(one)
     if (!before) planned.changes.push({ kind, action: 'create', name: slug })
-    else if (differs(one, before)) planned.changes.push({ kind, action: 'update', name: slug })
+    else if (differs(one, before, slugs)) planned.changes.push({ kind, action: 'update', name: slug })
   }
   const isDeclared = (other: CurrentNotice) =>
     notices.some((one) => one.slug === other.slug && one.kind === kindOf(other))

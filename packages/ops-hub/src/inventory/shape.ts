@@ -107,6 +107,8 @@ function explain({ keyword, params, data, message, schema, parentSchema }: Error
     case 'minItems':
     case 'minProperties':
       return 'must not be empty'
+    case 'uniqueItems':
+      return `must not contain an item twice (items ${1 + Math.min(params.i, params.j)} and ${1 + Math.max(params.i, params.j)} are equal)`
     default:
       return message ?? `breaks the rule ${keyword}`
   }
