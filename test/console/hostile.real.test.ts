@@ -20,19 +20,35 @@ const names: Readonly<Record<string, string>> = {
 test('pages hold names of any kind: nothing overflows, and a name does not turn the text around it', {
   skip
 }, async (t) => {
-  const { signIn, hub, record } = await startConsole(t)
+  const { signIn, server, hub, record } = await startConsole(t)
   await record('ops-gitea', 'good')
   for (const [slug, name] of Object.entries(names)) {
     await hub.makeWidget(slug, { name, description: 'W'.repeat(10_000), owner: 'W'.repeat(200) })
   }
   await record('turned', 'bad')
+  const endsAt = new Date(Date.now() + 3_600_000).toISOString()
+  for (const widget of ['long', 'turned']) {
+    const body = { reason: names[widget], endsAt, widgets: [widget] }
+    ok(await hub.runtime.post('/maintenance-windows', body), 201)
+  }
+  ok(await server.operator.post('/api-consumers', { name: 'W'.repeat(100), hub: 'ops-hub' }), 201)
   const page = await signIn(t)
   await page.getByRole('heading', { level: 1, name: /^live pay has been failing for/ }).waitFor()
-  await record('long', 'bad')
+  const metadata = { status: 'bad', detail: names.long }
+  ok(await hub.runtime.post('/interaction-events', { widget: 'long', eventType: 'ops-hub.checked', metadata }), 201)
   await page.getByRole('heading', { level: 1, name: '2 items are failing.' }).waitFor()
   for (const width of [1280, 390]) {
     await page.setViewportSize({ width, height: 844 })
-    const paths = ['/', '/catalogue', '/map?sel=long', '/not-checked', '/events', ...Object.keys(names).map(pathOf)]
+    const paths = [
+      '/',
+      '/hubs/ops-hub?tab=access',
+      '/keys',
+      '/catalogue',
+      '/map?sel=long',
+      '/not-checked',
+      '/events',
+      ...Object.keys(names).map(pathOf)
+    ]
     for (const path of paths) {
       await page.goto(path)
       await page.getByText('Live', { exact: true }).waitFor({ state: 'attached' })
@@ -41,6 +57,10 @@ test('pages hold names of any kind: nothing overflows, and a name does not turn 
     }
   }
   assert.equal(await page.locator('img[src=x]').count(), 0)
+  await page.goto('/widgets/turned')
+  const main = page.getByRole('main')
+  await main.getByText('Maintenance by ops-hub').waitFor()
+  assert.doesNotMatch((await main.textContent()) ?? '', /[\u202a-\u202e\u2066-\u2069]/)
 })
 
 const pathOf = (slug: string) => `/widgets/${slug}`

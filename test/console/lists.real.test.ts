@@ -162,7 +162,7 @@ test('the page of an item shows its notices, which can be acknowledged, and the 
   const page = await signIn(t)
   await page.goto('/widgets/ops-gitea')
   const card = page.getByRole('region', { name: 'Notices and maintenance' })
-  await card.getByText('Maintenance by ops-hub, ends in 2 h. No messages are sent during it.').waitFor()
+  await card.getByText('Maintenance by ops-hub, ends in 2 h. Messages are silenced during maintenance.').waitFor()
   await card.getByText('critical, rule failing').waitFor()
   const [text, whole] = [await card.getByText('A new disk.').boundingBox(), await card.boundingBox()]
   assert.ok(text && whole && text.width > whole.width / 2, 'the text uses the width of the card')

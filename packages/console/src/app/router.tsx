@@ -22,12 +22,12 @@ import { meQuery, queryClient } from './queries.ts'
 import { catalogueSearch, eventsSearch, hubSearch, mapSearch, signInSearch, widgetSearch } from './search.ts'
 import { Shell } from './shell.tsx'
 
-/** For an address that cannot be decoded, or has a slug that nothing can have. What it contains is not shown. */
+/** The page for an address that cannot be decoded or contains an invalid slug. It does not show the address. */
 function Malformed() {
   return (
     <Page heading="The address is malformed">
       <Empty>
-        A part of it is too long, cannot be decoded, or has characters that no name here has. Check it, or{' '}
+        Part of it is too long, cannot be decoded, or contains characters that are not allowed. Correct it, or{' '}
         <a className="link" href="/">
           open the overview
         </a>
@@ -62,10 +62,10 @@ const lazyPage: typeof lazyRouteComponent = (load, name) => lazyRouteComponent((
 
 const page = { getParentRoute: () => inside, pendingComponent: Loading } as const
 
-/** Slugs and ids. */
+/** The form of slugs, which ids have as well. */
 const reference = new RegExp(slugPattern, 'i')
 
-/** For the slug in a path. @throws the answer that shows a malformed address */
+/** Checks the slug in a path. @throws what makes the router show `Malformed` */
 function requireReference(slug: string): void {
   if (!reference.test(slug)) throw notFound()
 }

@@ -60,7 +60,7 @@ export type ShownWidget = ExplainedWidget & {
   maintenance?: Schema<'MaintenanceWindow'>[]
 }
 
-/** What the page of a widget shows. Until it is read: what other pages have read of the widget. */
+/** The content of the page of a widget. Shows what other pages have read of the widget until it is loaded. */
 export const shownWidgetQuery = (slug: string, hub: string | undefined) =>
   queryOptions({
     queryKey: ['widget', slug, 'shown', hub],
@@ -109,7 +109,7 @@ export async function runChecks(widget: Pick<Widget, 'slug' | 'hubSlug' | 'name'
   await queryClient.invalidateQueries({ queryKey: ['widgets'] })
 }
 
-/** Creates a command and waits until it has ended. @throws IhubError */
+/** Creates a command and waits until it has finished. @throws IhubError */
 export async function runCommand(body: Schema<'CreateCommand'>): Promise<Schema<'Command'>> {
   const { id } = await api.post('/commands', { body })
   for (;;) {

@@ -53,7 +53,7 @@ export function AccessTab({ hub }: { hub: Hub }) {
   )
 }
 
-/** If the hub has more keys than one request returns. */
+/** Shown if the hub has more keys than one request returns. */
 function KeysLeftOut({ hub }: { hub: Hub }) {
   const { data } = useQuery(keysQuery(hub.slug))
   const left = data ? data.meta.total - data.data.length : 0

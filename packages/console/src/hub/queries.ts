@@ -15,7 +15,7 @@ export const pollMs = (lists: number, leastMs: number) => Math.max(leastMs, list
 /** Rows of a list that are read at most. */
 export const rowsMax = 100
 
-/** Keys of a hub that are read at most: the largest page of the server. */
+/** The number of keys of a hub that are read at most: the largest page of the API. */
 const keysMax = 200
 
 /** Reads the first rows of a list. */

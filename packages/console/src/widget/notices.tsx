@@ -1,11 +1,11 @@
-/** What was sent about an item and what is not: its unresolved notices, and the maintenance windows that silence messages. */
+/** The unresolved notices of an item, and the maintenance windows that silence its messages. */
 import { act } from '../app/act.ts'
 import { api } from '../app/api.ts'
 import { may } from '../app/queries.ts'
-import type { ShownWidget } from '../app/widgets.ts'
+import { plainName, type ShownWidget } from '../app/widgets.ts'
 import { Ago, Button, Card } from '../ui/index.ts'
 
-/** Nothing if there is neither a notice nor a window. */
+/** Renders nothing if there is neither a notice nor a window. */
 export function NoticesCard({ widget }: { widget: ShownWidget }) {
   const { notices = [], maintenance = [] } = widget
   if (notices.length + maintenance.length === 0) return null
@@ -19,10 +19,11 @@ export function NoticesCard({ widget }: { widget: ShownWidget }) {
         {notices.map(({ id, state, severity, reason, since, ruleSlug, by, note, suppressedBy }) => (
           <li key={id} className="line">
             <div className="grow">
-              <p>{reason}</p>
+              <p>{plainName(reason)}</p>
               <p className="dim">
                 {severity}, rule {ruleSlug}, <Ago at={since} kind="for" />
-                {state === 'acknowledged' && `, acknowledged${by ? ` by ${by.name}` : ''}${note ? `: ${note}` : ''}`}
+                {state === 'acknowledged' &&
+                  `, acknowledged${by ? ` by ${by.name}` : ''}${note ? `: ${plainName(note)}` : ''}`}
                 {suppressedBy !== null && `, suppressed by ${suppressedBy}`}
               </p>
             </div>
@@ -36,7 +37,7 @@ export function NoticesCard({ widget }: { widget: ShownWidget }) {
         {maintenance.map(({ id, state, reason, startsAt, endsAt, by }) => (
           <li key={id} className="line">
             <div className="grow">
-              <p>{reason}</p>
+              <p>{plainName(reason)}</p>
               <p className="dim">
                 {state === 'open' ? 'Maintenance' : 'Planned maintenance'} by {by.name}
                 {state === 'planned' && (
@@ -44,7 +45,7 @@ export function NoticesCard({ widget }: { widget: ShownWidget }) {
                     , starts <Ago at={startsAt} kind="in" />
                   </>
                 )}
-                , ends <Ago at={endsAt} kind="in" />. No messages are sent during it.
+                , ends <Ago at={endsAt} kind="in" />. Messages are silenced during maintenance.
               </p>
             </div>
           </li>

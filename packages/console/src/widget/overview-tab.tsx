@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import { Link } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import { api } from '../app/api.ts'
-import { type ExplainedWidget, kindOf, type ShownWidget, shortName } from '../app/widgets.ts'
+import { type ExplainedWidget, kindOf, plainName, type ShownWidget, shortName } from '../app/widgets.ts'
 import { Age, Ago, Basis, Card, Empty, Loaded, StateIcon, StateMark } from '../ui/index.ts'
 import { bandsOf, bandWords } from './band.ts'
 import { NoticesCard } from './notices.tsx'
@@ -89,7 +89,7 @@ function EvidenceCard({ claims, widget }: { claims: Claim[]; widget: ExplainedWi
             <li key={`${claim.evidence?.eventType} ${claim.evidence?.subject}`} className="proof">
               <StateMark value={evidenceState(claim)} />
               <div className="grow">
-                <p>{claim.text}</p>
+                <p>{plainName(claim.text)}</p>
                 <p className="dim mono">
                   {claim.evidence?.eventType}
                   {claim.evidence?.subject && ` · ${claim.evidence.subject}`}
@@ -143,7 +143,8 @@ function Fact({ word, claims, hub }: ClaimsProps) {
 const isSafe = (url: string) => /^https?:\/\//i.test(url)
 
 function ClaimText({ claim, hub }: { claim: Claim; hub: string }) {
-  const { widget, link, text } = claim
+  const { widget, link } = claim
+  const text = plainName(claim.text)
   if (widget) return <WidgetRef widget={widget} hub={hub} />
   if (link && isSafe(link.url)) {
     return (

@@ -12,6 +12,7 @@ import {
   explainedWidgetQuery,
   kindOf,
   placeOf,
+  plainName,
   runChecks,
   shortName,
   shownWidgetQuery
@@ -80,7 +81,7 @@ export function WidgetPage() {
       }
       actions={<Actions widget={widget} />}
     >
-      <p className="answer">{widget.explanation.sentence}</p>
+      <p className="answer">{plainName(widget.explanation.sentence)}</p>
       <nav className="tabs" aria-label="About this item">
         {([undefined, ...tabs] as const).map((one) => (
           <Link

@@ -1,4 +1,4 @@
-/** What an inventory text would change in a hub, planned by its runtime. */
+/** Shows what an inventory text would change in a hub. The runtime of the hub makes the plan. */
 import { Button, Card, Command, Empty, Failure, runCommand } from '@inter-hub/console'
 import { useMutation } from '@tanstack/react-query'
 import { type RefObject, useState } from 'react'
@@ -6,9 +6,9 @@ import type { PlannedText, Unplanned } from '../../src/preview/result.ts'
 import { changeWords, fileNameOf, lineRange } from './words.ts'
 import './add.css'
 
-/** How long a runtime has to take the request. */
+/** How long the command waits for a runtime. */
 const expiresIn = 'PT30S'
-/** Lines that are shown until the others are asked for. */
+/** The number of lines that are shown at first. */
 const linesFirst = 100
 
 type Result = PlannedText | Unplanned
@@ -38,7 +38,7 @@ export function Changes({ hub, text, editor }: ChangesProps) {
       title="Changes"
       aside={
         <Button onClick={() => mutate()} disabled={isPending}>
-          {isIdle ? 'Show the changes' : 'Show again'}
+          {isIdle ? 'Show changes' : 'Show again'}
         </Button>
       }
     >
@@ -103,7 +103,7 @@ interface ProblemsProps extends Pick<ChangesProps, 'text' | 'editor'> {
   result: Unplanned
 }
 
-/** The mistakes of the file; each leads to its line. */
+/** The mistakes in the file, each with a link to its line. */
 function Problems({ result: { message, problems = [] }, text, editor }: ProblemsProps) {
   const go = (line: number) => {
     editor.current?.focus()

@@ -155,7 +155,7 @@ function PlannedChanges({ text, editor }: { text: string; editor: RefObject<HTML
   if (text === '' || hub === undefined)
     return (
       <Card title="Changes">
-        <Empty>As soon as there is a file, you can see here what it would change.</Empty>
+        <Empty>Describe a service or paste a file to see what it would change.</Empty>
       </Card>
     )
   return (

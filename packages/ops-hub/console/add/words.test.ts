@@ -34,7 +34,7 @@ test('the file says what was entered, whatever it contains', () => {
   assert.equal(parse(inventoryOf(service)).owners, undefined)
 })
 
-test('a file is called after its inventory, and a line is found in it', () => {
+test('the file has the name of its inventory, and the position of a line is found', () => {
   assert.equal(fileNameOf(inventoryOf(service)), 'shop.yaml')
   assert.equal(fileNameOf('# x\ninventory: "my-shop"\n'), 'my-shop.yaml')
   for (const text of ['', 'inventory: ../../x', 'inventory: [a]', `inventory: ${'a'.repeat(200)}`])
@@ -51,10 +51,10 @@ test('the changes are counted in a sentence', () => {
   assert.match(changeWords({ same: true, counts: none }), /matches the file/)
   assert.equal(
     changeWords({ same: false, counts: { ...none, created: 1, relations: 2 } }),
-    '1 item added, 2 relations changed.'
+    '1 item to add, 2 relations to change.'
   )
   assert.equal(
     changeWords({ same: false, counts: { ...none, conflicts: 2 } }),
-    'No change. There are 2 conflicts with another inventory, so nothing can be applied.'
+    'No changes. There are 2 conflicts with another inventory, so nothing can be applied.'
   )
 })

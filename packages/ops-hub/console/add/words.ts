@@ -30,7 +30,7 @@ export function mistakeOf({ name, url }: Service): string | undefined {
   return undefined
 }
 
-/** The name for the file: that of its inventory. */
+/** The name of the file: that of its inventory. */
 export function fileNameOf(text: string): string {
   const [, name] = /^inventory: *["']?([A-Za-z0-9][A-Za-z0-9_-]{0,99})["']?\s*$/m.exec(text) ?? []
   return `${name ?? 'inventory'}.yaml`
@@ -43,24 +43,24 @@ export function lineRange(text: string, line: number): [start: number, end: numb
   return [start, start + (lines[line - 1]?.length ?? 0)]
 }
 
-/** The changes of a plan, in one sentence. */
+/** The number of changes of each kind in a plan, as a sentence. */
 export function changeWords({ same, counts }: Pick<PlannedText, 'same' | 'counts'>): string {
-  if (same) return 'The hub matches the file: applying it changes nothing.'
+  if (same) return 'The hub matches the file. Applying the file changes nothing.'
   const { created, updated, archived, relations, records, retired, conflicts } = counts
   const parts = [
-    [created, 'item added', 'items added'],
-    [updated, 'item changed', 'items changed'],
-    [archived, 'item archived', 'items archived'],
-    [relations, 'relation changed', 'relations changed'],
-    [records, 'other record changed', 'other records changed'],
-    [retired, 'piece of evidence retired', 'pieces of evidence retired']
+    [created, 'item to add', 'items to add'],
+    [updated, 'item to change', 'items to change'],
+    [archived, 'item to archive', 'items to archive'],
+    [relations, 'relation to change', 'relations to change'],
+    [records, 'other record to change', 'other records to change'],
+    [retired, 'piece of evidence to retire', 'pieces of evidence to retire']
   ] as const
   const changes = parts.flatMap(([count, one, many]) => (count === 0 ? [] : [`${count} ${count === 1 ? one : many}`]))
   const conflict =
     conflicts === 0
       ? ''
       : ` ${conflicts === 1 ? 'There is a conflict' : `There are ${conflicts} conflicts`} with another inventory, so nothing can be applied.`
-  return `${changes.join(', ') || 'No change'}.${conflict}`
+  return `${changes.join(', ') || 'No changes'}.${conflict}`
 }
 
 /** JSON strings are YAML; `${` starts a variable in an inventory. */
