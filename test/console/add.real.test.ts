@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { readManifest, startRuntime } from '@inter-hub/ops-hub/testing'
+import { readManifest, startRuntime, until } from '@inter-hub/ops-hub/testing'
 import { ok } from '@inter-hub/server/testing'
 import type { Page } from 'playwright-core'
 import { assertAccessible } from './axe.ts'
@@ -57,6 +57,16 @@ test('the page shows what the file of a service would change in the hub, or what
   await editor.fill('inventory: empty\nwidgets: []')
   await show.click()
   await page.getByText('The hub matches the file. Applying the file changes nothing.').waitFor()
+
+  await runtime.stop()
+  await show.click()
+  const [claimed] = await until('the command', async () => {
+    const { data } = ok(await hub.runtime.post('/commands/claim', {}))
+    return data.length > 0 && data
+  })
+  const answer = { claim: claimed.claim, status: 'succeeded', result: { lines: 'none' } }
+  ok(await hub.runtime.post(`/commands/${claimed.id}/result`, answer))
+  await changes(page).getByText('The runtime of second returned a result that is not a plan.').waitFor()
   await page.getByRole('button', { name: 'Discard the edits' }).click()
   assert.match(await editor.inputValue(), /^inventory: shop-the-best/)
 })

@@ -3,7 +3,7 @@ import { Button, Card, Command, Empty, Failure, runCommand } from '@inter-hub/co
 import { useMutation } from '@tanstack/react-query'
 import { type RefObject, useState } from 'react'
 import type { PlannedText, Unplanned } from '../../src/preview/result.ts'
-import { changeWords, fileNameOf, lineRange } from './words.ts'
+import { changeWords, fileNameOf, isPlan, lineRange } from './words.ts'
 import './add.css'
 
 /** How long the command waits for a runtime. */
@@ -16,11 +16,12 @@ type Result = PlannedText | Unplanned
 async function planOf(hub: string, text: string): Promise<Result> {
   const body = { hub, name: 'plan-inventory', input: { text }, expiresIn }
   const { status, result, error } = await runCommand(body)
-  if (status === 'succeeded') return result as unknown as PlannedText
   if (status === 'expired')
-    throw new Error(`No runtime of ${hub} answered within 30 seconds. ./ihub diff needs no runtime.`)
+    throw new Error(`No runtime of ${hub} responded within 30 seconds. ./ihub diff does not need a runtime.`)
+  if (status === 'succeeded' && isPlan(result)) return result
+  if (status === 'succeeded') throw new Error(`The runtime of ${hub} returned a result that is not a plan.`)
   const { problems } = (result ?? {}) as Pick<Unplanned, 'problems'>
-  if (problems === undefined) throw new Error(error?.message ?? `The request was ${status}.`)
+  if (!Array.isArray(problems)) throw new Error(error?.message ?? `The command was ${status}.`)
   return { code: error?.code ?? '', message: error?.message ?? '', problems }
 }
 
@@ -45,7 +46,7 @@ export function Changes({ hub, text, editor }: ChangesProps) {
       {isIdle && <Empty command={command}>See what the file would change in {hub}. Nothing is written.</Empty>}
       {isPending && (
         <p className="pad dim2 loading" role="status">
-          The runtime of {hub} compares the file with the hub…
+          Waiting for the runtime of {hub}…
         </p>
       )}
       {error !== null && !isPending && (

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { parse } from 'yaml'
-import { changeWords, fileNameOf, inventoryOf, lineRange, mistakeOf, slugOf } from './words.ts'
+import { changeWords, fileNameOf, inventoryOf, isPlan, lineRange, mistakeOf, slugOf } from './words.ts'
 
 const service = { name: 'Shop', url: 'https://shop.example.org/', owner: '', every: '5m', status: 200 }
 
@@ -57,4 +57,10 @@ test('the changes are counted in a sentence', () => {
     changeWords({ same: false, counts: { ...none, conflicts: 2 } }),
     'No changes. There are 2 conflicts with another inventory, so nothing can be applied.'
   )
+})
+
+test('only a result with counts and lines is a plan', () => {
+  assert.ok(isPlan({ same: true, counts: {}, lines: [], more: 0 }))
+  for (const result of [null, undefined, {}, { counts: null, lines: [] }, { counts: {}, lines: 'none' }])
+    assert.equal(isPlan(result), false, JSON.stringify(result))
 })

@@ -30,6 +30,12 @@ export function mistakeOf({ name, url }: Service): string | undefined {
   return undefined
 }
 
+/** Whether the result of a runtime is a plan. */
+export function isPlan(result: unknown): result is PlannedText {
+  const { counts, lines } = (result ?? {}) as Partial<PlannedText>
+  return typeof counts === 'object' && counts !== null && Array.isArray(lines)
+}
+
 /** The name of the file: that of its inventory. */
 export function fileNameOf(text: string): string {
   const [, name] = /^inventory: *["']?([A-Za-z0-9][A-Za-z0-9_-]{0,99})["']?\s*$/m.exec(text) ?? []
