@@ -10,10 +10,14 @@ after(closeBrowser)
 
 test('lists longer than one page are cut off, and say so', { skip }, async (t) => {
   const { signIn, server, hub } = await startConsole(t)
+  const ids: string[] = []
   for (let number = 0; number < 205; number++) {
     const { id } = ok(await server.operator.post('/api-consumers', { name: `program-${number}`, hub: 'ops-hub' }), 201)
-    ok(await server.operator.post(`/api-consumers/${id}/keys`, { scopes: ['hub:ops-hub:read'] }), 201)
+    ids.push(id)
   }
+  // So the oldest consumers have the newest keys.
+  for (const id of ids.toReversed())
+    ok(await server.operator.post(`/api-consumers/${id}/keys`, { scopes: ['hub:ops-hub:read'] }), 201)
   const { total } = (await server.operator.get('/api-consumers?per_page=1')).json().meta
   const page = await signIn(t)
   const read: string[] = []
@@ -31,6 +35,11 @@ test('lists longer than one page are cut off, and say so', { skip }, async (t) =
   await page.getByRole('heading', { level: 1, name: `${keys} API keys` }).waitFor()
   await page.getByText(`The first 200 of ${keys} are shown.`).waitFor()
   assert.equal(requests(/\/api-keys$/), 1)
+
+  await page.goto('/hubs/ops-hub?tab=access')
+  await page.getByText(/^\d+ more keys of the hub are not shown/).waitFor()
+  await page.getByText('None of its keys are among those shown.').first().waitFor()
+  assert.equal(await page.getByText('No keys yet.').count(), 0)
 
   await hub.makeWidget('place', { name: 'Place', attributes: { checksPaused: 'It is not ours.' } })
   for (const slug of ['inside', 'inside-too']) {

@@ -64,7 +64,10 @@ function KeysLeftOut({ hub }: { hub: Hub }) {
 function ConsumerCard({ hub, consumer }: { hub: Hub; consumer: Consumer }) {
   const keys = useQuery({
     ...keysQuery(hub.slug),
-    select: ({ data }) => data.filter(({ consumerId }) => consumerId === consumer.id)
+    select: ({ data, meta }) => ({
+      shown: data.filter(({ consumerId }) => consumerId === consumer.id),
+      isCut: meta.total > data.length
+    })
   })
   const isAdmin = may('framework:admin')
   const [revoking, setRevoking] = useState<Key>()
@@ -80,12 +83,12 @@ function ConsumerCard({ hub, consumer }: { hub: Hub; consumer: Consumer }) {
   return (
     <Card title={consumer.name} count={consumer.status} aside={isAdmin && <NewKey hub={hub} consumer={consumer} />}>
       <Loaded query={keys} lines={2}>
-        {(data) =>
-          data.length === 0 ? (
-            <Empty>No keys yet.</Empty>
+        {({ shown, isCut }) =>
+          shown.length === 0 ? (
+            <Empty>{isCut ? 'None of its keys are among those shown.' : 'No keys yet.'}</Empty>
           ) : (
             <ul>
-              {data.map((key) => (
+              {shown.map((key) => (
                 <li key={key.id} className="line">
                   <span className="mono">{key.prefix}</span>
                   <span className="dim2">{key.status}</span>
