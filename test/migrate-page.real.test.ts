@@ -1,4 +1,4 @@
-/** docs/migrate.md, block by block in one shell, from a server that is built from the words of the workplans alone. */
+/** Runs docs/migrate.md block by block in one shell, against a server that has only what the workplans describe. */
 import assert from 'node:assert/strict'
 import { execFile } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
@@ -16,13 +16,13 @@ import { runIhub } from './processes.ts'
 
 const run = promisify(execFile)
 
-/** Something is recorded on the new server after the switch. */
+/** Records an event on the new server after the switch. */
 const recordHere = `WIDGET="$(curl -fsS -H "Authorization: Bearer $(cat "$RUNTIME_KEY")" "$NEW/api/v2/widgets" | jq -r '.data[0].id')"
 curl -fsS -H "Authorization: Bearer $(cat "$RUNTIME_KEY")" -H 'content-type: application/json' \\
   -d "{\\"widgetId\\":\\"$WIDGET\\",\\"eventType\\":\\"ops-endpoint-verified\\",\\"metadata\\":{\\"since\\":\\"the switch\\"}}" \\
   "$NEW/api/v2/interaction-events"`
 
-test('every step of the move works, and what was recorded since the switch goes back', async (t) => {
+test('every step of the migration works, and events recorded after the switch are copied back', async (t) => {
   await using old = await startSeedServer()
   const here = await startAgainstServer()
   t.after(() => here.close())
@@ -64,7 +64,7 @@ test('every step of the move works, and what was recorded since the switch goes 
   )
 })
 
-test('a key in OpenBao is adopted, and reads the old server as well', { skip: openBao.missing }, async (t) => {
+test('a key in OpenBao is adopted, and keys in OpenBao read the old server', { skip: openBao.missing }, async (t) => {
   const { base, call } = await startOpenBao(t)
   await using old = await startSeedServer()
   const here = await startAgainstServer()

@@ -126,7 +126,7 @@ async function disturb(hub: Hub, ledger: Ledger): Promise<void> {
   }
 }
 
-/** Clients that write, and read what they wrote, and try once more when that fails. They pause after each turn. */
+/** Starts clients that write, read what they wrote, repeat a failed request once, and pause after each turn. */
 export function startClients(hub: Hub, ledger: Ledger, count: number, pauseMs = 0) {
   let [isStopped, done, repeated] = [false, 0, 0]
   const failed: string[] = []

@@ -87,7 +87,7 @@ notices:
 test('without --prune nothing is deleted; what another inventory or the API made is never pruned', async () => {
   ok(await server.operator.post('/notice-channels', { hub, slug: 'by-hand', kind: 'ntfy', url: 'https://ntfy.sh/own' }))
   const other = 'inventory: other\nnotices: {channels: [{slug: phone, kind: ntfy, url: "https://ntfy.sh/theirs"}]}'
-  assert.deepEqual(await linesOf(other), ['  channel phone is declared differently by shop: its record stays'])
+  assert.deepEqual(await linesOf(other), ['  channel phone is not changed, because shop declares it'])
   const empty = 'inventory: shop\nwidgets: [{slug: ops-service-shop, type: ops-service}]\n'
   assert.deepEqual((await linesOf(empty)).filter(isNotice), [])
   await apply(empty)

@@ -49,7 +49,7 @@ export interface Capability<Service = unknown> {
   webhooks?: Readonly<Record<string, object>>
   /** Of the schema `hub`: exported, imported and audited as they say. */
   tables?: readonly Table[]
-  /** Further kinds of lines that an import may contain. They are taken after the rows of the tables. */
+  /** Further kinds of lines that an import can contain. They are imported after the rows of the tables. */
   intakes?: readonly Intake[]
   /** Creates its in-memory state. It must not read or wait: the OpenAPI document is generated from it without a database. */
   open?(context: Context): Service

@@ -192,7 +192,6 @@ export async function judgeEvent(
 }
 
 /** @throws PayloadTooLarge, with the size and the limit */
-/** @throws PayloadTooLarge */
 export function requireEventSize(
   { eventBytes }: Pick<Recorder, 'eventBytes'>,
   { metadata: text, extensions }: IncomingEvent

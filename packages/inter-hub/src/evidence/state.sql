@@ -45,7 +45,8 @@ returns table (state text, since timestamptz, seen_at timestamptz, next_at times
 $$;
 
 -- The evidence that determines a state, and why, as members of a state change: of several the one that does so for the longest.
--- One row: PostgreSQL plans a function of this form with the statement that calls it, but one that returns a value for each call.
+-- It returns one row as a set, because PostgreSQL inlines such a function into the statement that calls it; a function that returns
+-- a value is planned again for each call.
 create or replace function hub.evidence_of_state(p_hub uuid, p_widget uuid, p_state text, p_at timestamptz)
 returns table (reason jsonb) language sql stable as $$
   select coalesce((
@@ -66,7 +67,7 @@ returns table (reason jsonb) language sql stable as $$
 $$;
 
 -- The links of a widget, and where the evidence that determines its state was observed: {"links": {"runbook": "https://…"}}.
--- One row: an empty object if there are no links, null if there is no such widget.
+-- It returns one row: an empty object if there are no links, null if the widget does not exist.
 create or replace function hub.links_of_state(p_hub uuid, p_widget uuid, p_slug text, p_event uuid)
 returns table (links jsonb) language sql stable as $$
   select (

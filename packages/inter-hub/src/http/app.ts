@@ -112,7 +112,7 @@ export async function newApp(options: AppOptions): Promise<FastifyInstance> {
       compilersFactory: { buildValidator: buildValidator as never, buildSerializer: buildSerializer as never }
     },
     frameworkErrors: (error, request, reply) => {
-      // The console says that the address is malformed.
+      // The console has a page for malformed addresses.
       if (error.code === 'FST_ERR_BAD_URL' && options.sendPage?.(request, (reply as FastifyReply).code(400))) return
       sendProblem(error, request, reply, options.publicUrl)
     },

@@ -128,7 +128,7 @@ export function clientErrorAnswer(error: ClientError, requestId: string, base: s
   ].join('\r\n')
 }
 
-/** Whether a browser that opens a page sent the bytes. */
+/** Whether the bytes are the request of a browser that opens a page. */
 function wantsPage({ rawPacket }: ClientError): boolean {
   const text = rawPacket?.toString('latin1') ?? ''
   return /^GET \/(?!(api|hooks)\/)/.test(text) && /\r\naccept:[^\r]{0,200}text\/html/i.test(text)
@@ -140,7 +140,7 @@ const tooLongPage = `<!doctype html>
 <head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>The address is too long</title></head>
 <body>
 <h1>The address is too long</h1>
-<p>The address and the headers of a request can have 16 KiB together. <a href="/">Open the overview.</a></p>
+<p>The address and the headers of a request can have at most 16 KiB together. <a href="/">Open the overview.</a></p>
 </body>
 </html>
 `

@@ -16,7 +16,7 @@ export async function chooseHub(db: Db, actor: Actor, verb: Verb, reference: str
   return hub
 }
 
-/** The hub that a body or query names, or the key's own; what the actor may do there is for the caller to check. @throws ValidationFailed */
+/** The hub that a body or query names, or the key's own. The caller checks the permissions of the actor. @throws ValidationFailed */
 export async function namedHub(db: Db, actor: Actor, reference: string | undefined): Promise<HubRef> {
   if (reference === undefined) {
     if (actor.hub === null) {

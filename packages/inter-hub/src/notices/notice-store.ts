@@ -47,10 +47,10 @@ export const noticeStore = {
   get: (context: Context, id: string) => findRecord<Notice>(table, context, id)
 }
 
-/** Notices of a widget that are returned together with it. */
+/** The number of notices that are returned with a widget. */
 const ofWidgetMax = 100
 
-/** The unresolved notices of a widget, the longest first. */
+/** The unresolved notices of a widget, the oldest first. */
 export function noticesOf(db: Db, hubId: string, widgetId: string, now: Date): Promise<Notice[]> {
   const where = sql`r.hub_id = ${hubId} and r.id in (select n.id from hub.notices n
     where n.hub_id = ${hubId} and n.widget_id = ${widgetId} and n.state <> 'resolved' order by n.since, n.id limit ${ofWidgetMax})`

@@ -54,10 +54,10 @@ const records = (now: Date) =>
     }
   })
 
-/** Maintenance windows that are returned together with a widget. */
+/** The number of maintenance windows that are returned with a widget. */
 const ofWidgetMax = 100
 
-/** The open and planned maintenance windows that cover a widget, the first to start first. */
+/** The open and planned maintenance windows that cover a widget, in the order of their start. */
 export function windowsOf(db: Db, hubId: string, widgetId: string, now: Date): Promise<MaintenanceWindow[]> {
   // The places of the widget are computed once, not for each window.
   const where = sql`r.hub_id = ${hubId} and r.id in (

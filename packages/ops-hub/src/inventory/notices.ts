@@ -122,7 +122,7 @@ export function withSecrets(
   return filled
 }
 
-/** The faults that the server found, at their places in the files; undefined if it names no place of the request. */
+/** The errors of the server at their places in the files; undefined if none refers to a member of the request. */
 export function placedFaults(
   notices: readonly DeclaredNotice[],
   errors: readonly { pointer?: string; detail: string }[]

@@ -1,4 +1,4 @@
-/** What planning reads and answers. */
+/** The input and the result of planning. */
 import type { DeclaredNotice, DeclaredRelation, Json } from './inventory.ts'
 import type { CheckObservation, Pause } from './pause.ts'
 
@@ -124,7 +124,7 @@ export interface Plan {
   records: RecordChange[]
   /** The channels and rules that are sent to the hub together. */
   notices: DeclaredNotice[]
-  /** Records that another inventory declares, differently or at all: its record stays. */
+  /** Records that are not changed because another inventory declares them. */
   recordsOfOthers: { kind: 'owner' | 'context' | 'channel' | 'rule'; name: string; inventory: string }[]
   /** Owners and contexts that one of these inventories manages and no longer declares: candidates for pruning. */
   recordsToPrune: RecordChange[]

@@ -12,7 +12,7 @@ export function countPlan(plan: Plan, prune: boolean): number {
   return [...lists, ...records, plan.conflicts, prune ? plan.missing : []].reduce((sum, { length }) => sum + length, 0)
 }
 
-/** What `apply` would write, and what it would not and why. The texts contain what others wrote, as it is. */
+/** The changes that `apply` would write, and what it would not change and why. Texts from the hub are not escaped. */
 export function* planLines(plan: Plan, prune: boolean): Generator<PlanLine> {
   for (const widget of plan.create) {
     yield* changeLines({ kind: 'created', widget })
@@ -78,12 +78,12 @@ function* checkLines({ attributes }: NewWidget): Generator<PlanLine> {
     yield { sign: ' ', text: `    check ${name}: ${check.kind}, every ${check.every}, emits ${check.emits}` }
 }
 
-/** What is not changed, and why. */
+/** What is not changed and why. */
 export function* restLines(plan: Plan, prune: boolean): Generator<PlanLine> {
   for (const { slug, inventory } of prune ? [] : plan.missing)
     yield { sign: ' ', text: `${slug} is no longer in ${inventory}: kept; --prune archives it` }
   for (const { kind, name, inventory } of plan.recordsOfOthers)
-    yield { sign: ' ', text: `${kind} ${name} is declared differently by ${inventory}: its record stays` }
+    yield { sign: ' ', text: `${kind} ${name} is not changed, because ${inventory} declares it` }
   for (const [why, group] of Map.groupBy(plan.pauses, ({ reason, by }) => `${reason} (${pausePlaces[by]})`)) {
     const names = group.map(({ widget, check }) => `${widget} ${check}`)
     const shown = names.slice(0, 3).join(', ') + (names.length > 3 ? ` and ${names.length - 3} more` : '')
@@ -99,7 +99,7 @@ const pausePlaces = {
   file: 'declared in the inventory'
 } as const
 
-/** The members that differ, however deep: of a large object the change is what matters. */
+/** The members that differ, at any depth, so that only the changes of a large object are shown. */
 function leavesOf(place: string, before: unknown, after: unknown): [place: string, before: unknown, after: unknown][] {
   if (isDeepStrictEqual(before, after)) return []
   if (!isMap(before) || !isMap(after)) return [[place, before, after]]

@@ -15,7 +15,7 @@ export interface PlannedText {
   more: number
 }
 
-/** Why there is no plan; `problems` are the mistakes of the text. */
+/** Why there is no plan. `problems` are the mistakes in the text. */
 export interface Unplanned {
   code: string
   message: string
