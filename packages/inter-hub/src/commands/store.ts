@@ -255,8 +255,8 @@ export async function settleCommands(db: Db, now: Date): Promise<string[]> {
         status = case c.status when 'pending' then 'expired' else 'failed' end,
         error = case when c.status = 'pending' then null
           when c.lease_until >= c.run_until
-            then jsonb_build_object('code', 'timed_out', 'message', 'The run took longer than the command may take.')
-          else jsonb_build_object('code', 'lease_lost', 'message', 'Whoever claimed it never answered.') end,
+            then jsonb_build_object('code', 'timed_out', 'message', 'The command took longer than its timeout.')
+          else jsonb_build_object('code', 'lease_lost', 'message', 'The claim expired without a result.') end,
         finished_at = case c.status when 'pending' then c.expires_at else ${at} end,
         lease_until = null, input = ${inputKept}, updated_at = ${at}
       where (c.status = 'pending' and c.expires_at <= ${at})
