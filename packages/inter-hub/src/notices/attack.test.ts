@@ -199,7 +199,7 @@ test('invalid members are rejected with their place', async () => {
   assert.deepEqual(ok(await hub.runtime.post('/notice-rules', { ...rule, states: [] }), 201).states, ['failing'])
   assert.equal((await hub.runtime.patch('/notice-rules/failing', { states: [] })).statusCode, 422)
   const used = await hub.runtime.delete('/notice-channels/all')
-  assert.deepEqual([used.statusCode, /The rule failing uses this channel/.test(used.body)], [409, true])
+  assert.deepEqual([used.statusCode, /The rule failing uses the channel all/.test(used.body)], [409, true])
   assert.equal((await hub.runtime.get('/webhooks')).json().meta.total, 0)
 })
 

@@ -126,7 +126,8 @@ export function channelStore(secrets: SecretBox) {
     )
     const [rule] = await context.db.query<{ slug: string }>(sql`
       select r.slug from hub.notice_rules r where r.hub_id = ${channel.hubId} and ${channel.id} = any (r.channel_ids) order by r.slug limit 1`)
-    if (rule) throw new Conflict(`The rule ${rule.slug} uses this channel. Change or delete the rule first.`)
+    if (rule)
+      throw new Conflict(`The rule ${rule.slug} uses the channel ${channel.slug}. Change or delete the rule first.`)
     await base.remove(context, channel.id, match, undefined)
   }
   return { ...base, remove }
