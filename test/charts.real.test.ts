@@ -85,7 +85,7 @@ test('the selector is app=inter-hub alone, and the same for every tag and values
   }
 })
 
-test('a tag that looks like a number stays a text', { skip }, async () => {
+test('a tag that looks like a number is rendered as a string', { skip }, async () => {
   const { spec } = await manifest('inter-hub-minimal.yaml', 'Deployment', '5101100')
   assert.equal(podOf({ spec } as Manifest).containers[0]?.image, 'gitea.coulomb.social/coulomb/inter-hub:5101100')
   const float = await manifest('inter-hub-minimal.yaml', 'Deployment', '5101e10')
@@ -101,7 +101,7 @@ test('a long tag is the image, and shortened as a label', { skip }, async () => 
   }
 })
 
-test('names that look like numbers or booleans stay texts', { skip }, async () => {
+test('names that look like numbers or booleans are rendered as strings', { skip }, async () => {
   const database = ['--set-string', 'database.existingSecret=1e3', '--set-string', 'priorityClassName=100']
   const hub = podOf(await manifest('inter-hub-minimal.yaml', 'Deployment', '5101eb5', ...database))
   assert.equal(hub.priorityClassName, '100')

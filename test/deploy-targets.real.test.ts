@@ -78,7 +78,7 @@ test('the dry run renders the image reference and the immutable selector', { ski
   assert.match(ran.stdout, /selector:\n {4}matchLabels:\n {6}app: inter-hub\n {2}[a-z#]/)
 })
 
-test('release info asks the cluster of the context, and shows a difference', { skip }, async (t) => {
+test('release info uses the cluster of the context, and shows a difference', { skip }, async (t) => {
   const helm = recorder(t, 'helm', '      image: registry.example/inter-hub:5101eb5')
   const infoWith = async (image: string) => {
     const kubectl = recorder(t, 'kubectl', image)

@@ -55,7 +55,7 @@ test('an open page asks seldom, however much a hub has; a hidden one does not as
     Object.defineProperty(document, 'hidden', { configurable: true, get: () => true })
     document.dispatchEvent(new Event('visibilitychange', { bubbles: true }))`)
   seen.length = 0
-  // In three minutes of its clock without data the page takes the stream for dead, and connects again.
+  // After three minutes of its clock without data, the page considers the stream dead and reconnects.
   const connected = page.waitForResponse((response) => new URL(response.url()).pathname.endsWith('/stream'))
   await page.clock.runFor(180_000)
   await connected

@@ -94,7 +94,7 @@ test('a server runs on newer migrations that are compatible with it, and leaves 
   )
 })
 
-test('a migration that waits for a lock does not make others wait for it', async (t) => {
+test('a migration that waits for a lock does not block other statements', async (t) => {
   const { url, client } = await open(t, false)
   await client.query(`create schema hub; create table hub.migrations (number integer primary key, name text not null,
     ran_at timestamptz not null default clock_timestamp())`)
@@ -122,7 +122,7 @@ test('a migration that waits for a lock does not make others wait for it', async
   assert.equal((await migrated)[0], '0012_labels.sql')
 })
 
-test('a migration says in its first line since which version it is compatible, and is recorded with it', async (t) => {
+test('the first line of a migration declares its compatibility, which is recorded', async (t) => {
   assert.equal(compatibleSince(23, 'create table x ();'), 23)
   assert.equal(compatibleSince(23, '-- compatible since 21\ncreate table x ();'), 21)
   assert.equal(compatibleSince(23, '-- Adds a column.\n-- compatible since 21\n'), 23)

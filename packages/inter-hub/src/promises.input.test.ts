@@ -140,7 +140,7 @@ test('a request that two readers could take apart differently is refused, and it
   ok(await server.anyone.get('/hubs'))
 })
 
-test('a browser whose address is too long gets a page, without what it sent', async () => {
+test('a browser with an address that is too long gets a page, which does not show the address', async () => {
   const long = 'secret'.repeat(4000)
   const accept = 'Host: h\r\nAccept: text/html,*/*\r\n\r\n'
   const page = await exchange(`GET /widgets/${long} HTTP/1.1\r\n${accept}`)

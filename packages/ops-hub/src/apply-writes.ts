@@ -42,7 +42,7 @@ export interface Writing {
   hub: string
   applied: Applied
   onWritten: (change: Written) => void
-  /** The channels and rules of the plan with their secrets, as the API takes them. */
+  /** The channels and rules of the plan with their secrets, in the form of the API. */
   settings: { channels: object[]; rules: object[] }
 }
 

@@ -1,6 +1,6 @@
 /** Names of widgets and of their kinds, as shown to users. */
 
-/** A name or text of others without characters that change the direction of the text around it. */
+/** A text without characters that change the direction of the text around it. */
 export const plainName = (text: string) => text.replaceAll(/[\u202a-\u202e\u2066-\u2069]/g, '')
 
 /** The kind of a widget as shown to users: `endpoint` for `ops-endpoint`. */

@@ -24,12 +24,12 @@ interface Migration {
   number: number
   name: string
   text: string
-  /** The lowest schema version whose server still runs after this migration; its own number unless the file says otherwise. */
+  /** The lowest schema version whose server still runs after this migration. By default, the number of the migration. */
   compatibleSince: number
 }
 
 /**
- * What the first line of a migration says: `-- compatible since 22` if a server of schema version 22 runs as before after it.
+ * Reads the first line of a migration: `-- compatible since 22` means that a server of schema version 22 still runs after it.
  * @throws MigrationError for a number that is not lower than that of the migration
  */
 export function compatibleSince(number: number, text: string): number {
@@ -88,7 +88,7 @@ function sqlFile(name: string, text: string): SqlFile {
 
 /**
  * Brings the database at `url` to this version's schema, with the functions and triggers of `schema`; returns the names of
- * the migrations that ran. A newer schema that is compatible stays as it is, with its functions.
+ * the migrations that ran. A newer schema that is compatible is not changed, nor are its functions.
  * @throws MigrationError when it cannot be reached, a pooler keeps no sessions, PostgreSQL is older than 15, the schema is newer and not
  * compatible with this version, or it was made by a pre-release.
  */

@@ -30,7 +30,7 @@ export const activations: Intake = {
   }
 }
 
-/** Activates a draft; a manifest that was active before stays as it is. Returns whether it was a draft. */
+/** Activates a draft. Other manifests are not changed. Returns whether it was a draft. */
 async function activate(db: Db, { hub_id, manifest_id, activated_at = null }: Activation): Promise<boolean> {
   const [draft] = await db.query<{ updatedAt: string }>(sql`select m.updated_at as "updatedAt" from hub.manifests m
     where m.id = ${manifest_id} and m.hub_id = ${hub_id} and m.status = 'draft'`)

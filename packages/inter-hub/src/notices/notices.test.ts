@@ -393,7 +393,7 @@ test('an alert is renewed during a maintenance window, so that it does not end t
   assert.equal(alerts('during').length, 0)
 })
 
-test('a widget is returned with its unresolved notices and the windows that cover it, of its own hub', async () => {
+test('a widget is returned with its unresolved notices and the maintenance windows of its hub that cover it', async () => {
   const { hub, slug, check, rule, notices } = await hubWithChannel({
     ...testManifest(`hub${hubs + 1}`),
     relationTypes: [{ name: 'runs-on', role: 'where' }]

@@ -1,4 +1,4 @@
-/** Adds a service by an inventory: the page shows the file, what it would change, and the commands; it changes nothing. */
+/** Adds a service with an inventory: the page shows the file, its changes and the commands to apply it. It changes nothing. */
 import { Button, Card, Command, Empty, notify, Page, widgetTypesQuery } from '@inter-hub/console'
 import { useQuery } from '@tanstack/react-query'
 import { type RefObject, useRef, useState } from 'react'

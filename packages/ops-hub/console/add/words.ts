@@ -1,4 +1,4 @@
-/** The inventory file of a first service, from what is entered in a form, and what it would change. */
+/** The inventory file of a service that is described in a form, and the changes of a plan in words. */
 import type { PlannedText } from '../../src/preview/result.ts'
 
 export interface Service {

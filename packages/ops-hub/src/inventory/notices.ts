@@ -35,7 +35,7 @@ export function readNotices(
 /** Members that hold a reference to a secret. Secrets are never returned, so they cannot be compared. */
 const isReference = (value: unknown) => typeof value === 'object' && value !== null && 'env' in value
 
-/** Whether the hub has other values in the members that are declared; others keep theirs. */
+/** Whether the hub has other values for the declared members. Members that are not declared keep their values. */
 function differs({ inventory, body }: DeclaredNotice, known: CurrentNotice, names: Names): boolean {
   return Object.entries({ ...body, inventory }).some(([name, wanted]) => {
     const has = (known as unknown as Json)[name]
@@ -67,7 +67,7 @@ interface PlannedNotices {
   sent: DeclaredNotice[]
 }
 
-/** What has to change. A channel or rule that another inventory declares stays as it is. */
+/** Plans the changes. A channel or rule that another inventory declares is not changed. */
 export function planNotices({ names, notices }: Inventory, current: Current): PlannedNotices {
   const known = [...(current.channels ?? []), ...(current.rules ?? [])]
   const planned: PlannedNotices = { changes: [], obsolete: [], ofOthers: [], sent: [] }
@@ -99,7 +99,7 @@ export function planNotices({ names, notices }: Inventory, current: Current): Pl
 const kindOf = (one: CurrentNotice): DeclaredNotice['kind'] => (one.condition === undefined ? 'channel' : 'rule')
 
 /**
- * The channels and rules as the API takes them, with the values of their secrets.
+ * The channels and rules in the form of the API, with the values of their secrets.
  * @throws InventoryError naming each variable that is not set, at its place
  */
 export function withSecrets(
