@@ -1,7 +1,7 @@
 /**
  * Conditional requests (RFC 9110 section 13). Every JSON answer to a GET has a strong ETag; a resource that can be
- * changed has its version before the dot, `"3.kX9…"`. `If-None-Match` compares the whole tag and answers 304; `If-Match`
- * compares the version alone, so that news about a thing (its state, its evidence) does not refuse a change of it.
+ * changed has its version before the dot, `"3.kX9…"`. A GET compares the whole tag with `If-None-Match` and answers 304; a
+ * change compares the version alone, so that news about a thing (its state, its evidence) does not refuse a change of it.
  */
 import { hash } from 'node:crypto'
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify'
@@ -72,29 +72,39 @@ function listed(header: string): string[] {
 }
 
 /**
- * Without the header every version matches. A weak tag counts by its version: proxies that compress weaken the tag, and
- * the version identifies what is changed all the same. No version matches a header that is not a list of tags.
+ * The preconditions of a change (RFC 9110 section 13.1). Without the headers every version matches. A weak tag counts by its
+ * version: proxies that compress weaken the tag, and the version identifies what is changed all the same. A header that is
+ * not a list of tags is never met.
  * @throws PreconditionFailed (by what is answered)
  */
-export function matchVersion(request: FastifyRequest): MatchVersion {
-  const wanted = request.headers['if-match']
-  if (wanted === undefined) return () => undefined
-  const tags = listed(wanted).filter((one) => one !== '')
-  const wrong = tags.find((one) => one !== '*' && !/^(?:W\/)?"[^"]*"$/.test(one))
-  if (wrong !== undefined || tags.length === 0) {
-    // No version matches what is not a tag; the reason says so, and not that something has changed.
-    const detail = 'must be * or an ETag in double quotes as returned by GET, such as "3"'
-    return () => {
-      throw new PreconditionFailed(`If-Match ${detail}.`, { errors: [{ parameter: 'if-match', detail }] })
+export function matchVersion({ headers }: FastifyRequest): MatchVersion {
+  const { 'if-match': wanted, 'if-none-match': unwanted } = headers
+  return (version) => {
+    if (wanted !== undefined && !namesVersion('If-Match', wanted, version)) {
+      if (version === undefined) throw new PreconditionFailed('The resource does not exist, so If-Match cannot match.')
+      throw new PreconditionFailed(`The resource has changed; its version is now ${version}. Read it again.`, {
+        headers: { etag: `"${version}"` }
+      })
+    }
+    if (unwanted !== undefined && namesVersion('If-None-Match', unwanted, version)) {
+      throw new PreconditionFailed(`The resource exists with version ${version}, which If-None-Match excludes.`, {
+        headers: { etag: `"${version}"` }
+      })
     }
   }
-  const versions = tags.map((one) => (one === '*' ? '*' : (/^(?:W\/)?"(\d+)(?:\.[\w-]*)?"$/.exec(one)?.[1] ?? '')))
-  return (version) => {
-    if (versions.includes('*') || versions.includes(String(version))) return
-    throw new PreconditionFailed(`The resource has changed; its version is now ${version}. Read it again.`, {
-      headers: { etag: `"${version}"` }
-    })
+}
+
+/** Whether a list of tags names a version; `*` names each that exists. @throws PreconditionFailed for anything else */
+function namesVersion(name: string, header: string, version: number | undefined): boolean {
+  const tags = listed(header).filter((one) => one !== '')
+  const isList = tags.length > 0 && tags.every((one) => one === '*' || /^(?:W\/)?"[^"]*"$/.test(one))
+  if (!isList) {
+    // The reason says that it is not a tag, and not that something has changed.
+    const detail = 'must be * or an ETag in double quotes as returned by GET, such as "3"'
+    throw new PreconditionFailed(`${name} ${detail}.`, { errors: [{ parameter: name.toLowerCase(), detail }] })
   }
+  if (version === undefined) return false
+  return tags.some((one) => one === '*' || /^(?:W\/)?"(\d+)(?:\.[\w-]*)?"$/.exec(one)?.[1] === String(version))
 }
 
 /** Remembers the version for the ETag of this answer. */

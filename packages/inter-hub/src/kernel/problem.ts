@@ -173,7 +173,7 @@ export const PreconditionFailed = defineProblem(
   'precondition_failed',
   412,
   'Precondition failed',
-  'The object has changed since the version in `If-Match`. Read it again before you repeat the change.'
+  'The object has changed since the version in `If-Match`, or exists although `If-None-Match` excludes it. Read it again before you repeat the change.'
 )
 export const PayloadTooLarge = defineProblem(
   'payload_too_large',

@@ -62,6 +62,16 @@ test('it has an ETag of its own: who read another version changes nothing', asyn
   ok(await hub.runtime.delete(path, { 'if-match': '"2"' }))
 })
 
+test('If-None-Match refuses a change of what it excludes', async () => {
+  const first = { 'if-none-match': '*' }
+  const answers = await Promise.all(Array.from({ length: 4 }, () => hub.runtime.put(path, paused, first)))
+  assert.deepEqual(answers.map(({ statusCode }) => statusCode).sort(), [200, 412, 412, 412])
+  assert.equal((await hub.runtime.delete(path, first)).statusCode, 412)
+  assert.equal((await hub.runtime.put(path, paused, { 'if-none-match': '"2", W/"1.x"' })).statusCode, 412)
+  assert.equal((await hub.runtime.put(path, paused, { 'if-none-match': 'no-tag' })).statusCode, 412)
+  ok(await hub.runtime.delete(path, { 'if-none-match': '"2"' }))
+})
+
 test('of two writers who read the same version one wins', async () => {
   const etag = String((await hub.runtime.put(path, paused)).headers.etag)
   const write = (reason: string) => hub.runtime.put(path, { ...paused, reason }, { 'if-match': etag })

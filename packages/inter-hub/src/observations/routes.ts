@@ -1,5 +1,4 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox'
-import type { FastifyRequest } from 'fastify'
 import { Type } from 'typebox'
 import type { Clock } from '../db/clock.ts'
 import type { Database } from '../db/sql.ts'
@@ -15,10 +14,6 @@ import { HubQuery, Observation, ObservationQuery, OneObservationQuery, PagedQuer
 import { getObservation, listObservations, putObservation, removeObservation } from './store.ts'
 
 const tags = ['observations']
-
-/** Undefined without the header. */
-const matchOf = (request: FastifyRequest) =>
-  request.headers['if-match'] === undefined ? undefined : matchVersion(request)
 
 interface Parts {
   db: Database
@@ -128,7 +123,7 @@ const oneRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
     },
     async (request, reply) => {
       const { actor, body } = request
-      const match = matchOf(request)
+      const match = matchVersion(request)
       const { id, hubId } = await widgetOf(parts, request, 'write')
       const about = { hubId, widgetId: id, check: body.check ?? '' }
       return versioned(reply, await db.transaction((tx) => putObservation(tx, about, body, actor, match, clock.now())))
@@ -149,7 +144,7 @@ const oneRoutes: FastifyPluginAsyncTypebox<Parts> = async (app, parts) => {
       }
     },
     async (request, reply) => {
-      const match = matchOf(request)
+      const match = matchVersion(request)
       const { id, hubId } = await widgetOf(parts, request, 'write')
       const about = { hubId, widgetId: id, check: request.query.check ?? '' }
       await db.transaction((tx) => removeObservation(tx, about, match, clock.now()))

@@ -9,7 +9,7 @@ import { isWidget } from '../db/widget-named.ts'
 import { hubsToList } from '../hubs/index.ts'
 import type { Actor } from '../kernel/actor.ts'
 import type { Listed, Page } from '../kernel/page.ts'
-import { NotFound, PreconditionFailed, ValidationFailed } from '../kernel/problem.ts'
+import { NotFound, ValidationFailed } from '../kernel/problem.ts'
 import { utc } from '../kernel/time.ts'
 import type { MatchVersion } from '../kernel/version.ts'
 import type { Observation, ObservationQuery, PutObservation } from './schema.ts'
@@ -77,26 +77,20 @@ async function lockVersion(db: Db, { hubId, widgetId, check }: About, now: Date)
   return row?.version
 }
 
-function matchOrAbsent(version: number | undefined, match: MatchVersion | undefined): void {
-  if (match === undefined) return
-  if (version === undefined) throw new PreconditionFailed('No observation setting exists, so If-Match cannot match.')
-  match(version)
-}
-
-/** Sets the setting of a check. `match` undefined: any existing setting is replaced. */
+/** Sets the setting of a check. @throws ValidationFailed, PreconditionFailed */
 export async function putObservation(
   db: Db,
   about: About,
   body: PutObservation,
   actor: Actor,
-  match: MatchVersion | undefined,
+  match: MatchVersion,
   now: Date
 ): Promise<Observation> {
   const until = body.until === undefined || body.until === null ? null : utc(body.until)
   if (until !== null && new Date(until) <= now) {
     throw new ValidationFailed('until is in the past.', { errors: [{ pointer: '#/until', detail: 'is in the past' }] })
   }
-  matchOrAbsent(await lockVersion(db, about, now), match)
+  match(await lockVersion(db, about, now))
   const at = now.toISOString()
   await db.query(sql`
     insert into hub.observations as o (hub_id, widget_id, "check", state, reason, until, actor_id, via, created_at, updated_at)
@@ -110,15 +104,10 @@ export async function putObservation(
 }
 
 /** Deletes a setting. @throws NotFound, PreconditionFailed */
-export async function removeObservation(
-  db: Db,
-  about: About,
-  match: MatchVersion | undefined,
-  now: Date
-): Promise<void> {
+export async function removeObservation(db: Db, about: About, match: MatchVersion, now: Date): Promise<void> {
   const version = await lockVersion(db, about, now)
   if (version === undefined) await getObservation(db, about, now)
-  matchOrAbsent(version, match)
+  match(version)
   await db.query(sql`
     delete from hub.observations o
     where o.hub_id = ${about.hubId} and o.widget_id = ${about.widgetId} and o."check" = ${about.check}`)

@@ -54,8 +54,9 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ db: Database; clock: Cloc
     },
     async (request, reply) => {
       const { actor, params, query, body } = request
-      const match = request.headers['if-match'] === undefined ? undefined : matchVersion(request)
-      const isFirst = request.headers['if-none-match']?.trim() === '*'
+      const { 'if-match': wanted, 'if-none-match': unwanted } = request.headers
+      const match = wanted === undefined && unwanted === undefined ? undefined : matchVersion(request)
+      const isFirst = unwanted?.trim() === '*'
       const widget = await getWidget(db, actor, params.id, clock.now(), query.hub)
       requireObject(actor, 'write', widget.hubSlug, 'widget')
       if (actor.kind !== 'consumer' || actor.hub?.id !== widget.hubId) {

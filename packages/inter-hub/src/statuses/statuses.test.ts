@@ -135,4 +135,6 @@ test('a first report can be made under the condition that it is the first', asyn
   const statuses = answers.map(({ statusCode }) => statusCode)
   assert.deepEqual([statuses.filter((one) => one === 200).length, statuses.filter((one) => one === 412).length], [1, 7])
   assert.equal((await put({})).statusCode, 200)
+  assert.equal((await put({ 'if-none-match': '"2"' })).statusCode, 412)
+  assert.equal((await put({ 'if-none-match': '"1"' })).statusCode, 200)
 })

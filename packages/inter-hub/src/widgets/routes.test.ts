@@ -180,6 +180,11 @@ test('a widget’s tag changes with its evidence, while If-Match asks for its ve
   assert.notEqual(first.headers.etag, second.headers.etag)
   assert.equal(second.headers['cache-control'], 'private, no-cache')
   ok(await alpha.runtime.patch('/widgets/tagged', { owner: 'x' }, { 'if-match': String(first.headers.etag) }))
+  for (const excluded of ['*', '"1", "2"', 'W/"2.x"']) {
+    const answer = await alpha.runtime.patch('/widgets/tagged', { owner: 'y' }, { 'if-none-match': excluded })
+    assert.deepEqual([answer.statusCode, answer.json().code], [412, 'precondition_failed'], excluded)
+  }
+  ok(await alpha.runtime.patch('/widgets/tagged', { owner: 'x' }, { 'if-none-match': '"1"' }))
   assert.equal(
     (await alpha.runtime.delete('/widgets/tagged', { 'if-match': String(first.headers.etag) })).statusCode,
     412
