@@ -1,6 +1,6 @@
 /** `ihub notices` and `ihub maintenance`. */
 import { type Command, Option } from 'commander'
-import { opsCommand, textOptions } from './shared-options.ts'
+import { limitOption, opsCommand, textOptions } from './shared-options.ts'
 
 const loadNotices = () => import('./commands/notices.ts')
 const loadSettings = () => import('./commands/notice-settings.ts')
@@ -59,7 +59,7 @@ export function addNoticeCommands(program: Command): void {
     'the messages of a channel and their results, newest first',
     'ihub notices deliveries team-chat'
   )
-    .option('--limit <number>', 'how many', '20')
+    .addOption(limitOption('how many', 20))
     .action(async (channel, args) => (await loadSettings()).channelDeliveriesCommand(channel, args))
   opsCommand(notices, 'rules', 'when notices are opened', 'ihub notices rules').action(async (args) =>
     (await loadSettings()).listRulesCommand(args)

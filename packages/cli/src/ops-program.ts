@@ -1,7 +1,7 @@
 /** The commands of ops-hub and of what its runtime is asked: inventory, checks, commands, hooks, events. */
 import { type Command, InvalidArgumentError, Option } from 'commander'
 import { addNoticeCommands } from './notice-program.ts'
-import { lazily, opsCommand, textOptions } from './shared-options.ts'
+import { lazily, limitOption, opsCommand, textOptions } from './shared-options.ts'
 import { addWebhookCommands } from './webhook-program.ts'
 
 // Loaded when they are called: what they need takes longer to load than most commands to run.
@@ -107,7 +107,7 @@ function addAskedCommands(program: Command): void {
         'expired'
       ])
     )
-    .option('--limit <number>', 'how many', '20')
+    .addOption(limitOption('how many', 20))
     .action(lazily(() => import('./commands/command.ts'), 'listCommandsCommand'))
 }
 
@@ -172,7 +172,7 @@ function addEventsCommand(program: Command): void {
     .option('--widget <slug>', 'of one widget')
     .option('--type <name>', 'of one type')
     .addOption(new Option('--outcome <word>', 'with this outcome').choices(['pass', 'fail', 'info']))
-    .option('--limit <number>', 'number of events to start with', '20')
+    .addOption(limitOption('number of events to start with', 20))
     .action(lazily(() => import('./commands/events.ts'), 'eventsCommand'))
 }
 

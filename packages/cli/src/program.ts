@@ -9,7 +9,7 @@ import { addGateCommands } from './gate-program.ts'
 import { addGetCommand } from './get-program.ts'
 import { addOpsCommands } from './ops-program.ts'
 import { printText } from './output.ts'
-import { command, lazily, remote, serverOptions, textOptions } from './shared-options.ts'
+import { command, lazily, limitOption, remote, serverOptions, textOptions } from './shared-options.ts'
 
 const loadTransferCommands = () => import('./commands/transfer.ts')
 
@@ -103,7 +103,7 @@ function addReadingCommands(program: Command): void {
     '--actor <name>': 'a key by its 8 hex digits, or a consumer by its name',
     '--since <time>': 'then or later (RFC 3339)'
   })
-    .option('--limit <number>', 'how many, at most 200', '50')
+    .addOption(limitOption('how many', 50))
     .action(lazily(() => import('./commands/audit.ts'), 'auditCommand'))
 
   remote(

@@ -1,5 +1,5 @@
 /** What the commands share: options, and the example that each has. */
-import { type Command, type CommandOptions, Option } from 'commander'
+import { type Command, type CommandOptions, InvalidArgumentError, Option } from 'commander'
 
 /** A command with the options and the example that all share. */
 export function command(
@@ -57,6 +57,21 @@ export function opsCommand(
 export function textOptions(to: Command, options: Readonly<Record<string, string>>): Command {
   for (const [flags, description] of Object.entries(options)) to.option(flags, description)
   return to
+}
+
+/** The server returns at most this many items at once. */
+const limitMax = 200
+
+/** The option `--limit` of a command that reads one page of a list. */
+export function limitOption(description: string, standard: number): Option {
+  return new Option('--limit <number>', `${description}, at most ${limitMax}`).argParser(readLimit).default(standard)
+}
+
+/** @throws InvalidArgumentError */
+function readLimit(text: string): number {
+  const limit = /^\d+$/.test(text) ? Number(text) : 0
+  if (limit >= 1 && limit <= limitMax) return limit
+  throw new InvalidArgumentError(`It must be a whole number from 1 to ${limitMax}.`)
 }
 
 /** The action of a command whose module is loaded when it runs, so that other commands start without it. */

@@ -1,6 +1,6 @@
 /** `ihub webhook` and its commands. */
 import { type Command, Option } from 'commander'
-import { lazily, opsCommand, textOptions } from './shared-options.ts'
+import { lazily, limitOption, opsCommand, textOptions } from './shared-options.ts'
 
 const load = () => import('./commands/webhook.ts')
 
@@ -47,7 +47,7 @@ export function addWebhookCommands(program: Command): void {
     'the messages of a webhook, newest first, and what became of them',
     'ihub webhook deliveries https://receiver.example.org/ops'
   )
-    .option('--limit <number>', 'how many', '20')
+    .addOption(limitOption('how many', 20))
     .action(lazily(load, 'listDeliveriesCommand'))
   opsCommand(
     webhook,

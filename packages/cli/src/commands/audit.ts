@@ -3,7 +3,7 @@ import type { Schema } from '@inter-hub/sdk'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { age, type OutputForm, printJson, printTable } from '../output.ts'
 
-type Args = ConnectionOptions & { output: OutputForm; limit: string } & Partial<
+type Args = ConnectionOptions & { output: OutputForm; limit: number } & Partial<
     Record<'hub' | 'action' | 'target' | 'actor' | 'since', string>
   >
 
@@ -12,7 +12,7 @@ export async function auditCommand(args: Args): Promise<void> {
   const client = await connect(args)
   const wanted = { hub, action, target, actor, since }
   const query = Object.fromEntries(Object.entries(wanted).filter(([, value]) => value !== undefined))
-  const { data } = await client.get('/audit', { query: { ...query, per_page: Number(args.limit) } })
+  const { data } = await client.get('/audit', { query: { ...query, per_page: args.limit } })
   if (args.output === 'json') return printJson(data)
   printTable(
     ['when', 'action', 'what', 'who', 'from', 'change'],

@@ -89,12 +89,12 @@ function showStatus(status: Command['status']): string {
   return styled(statusStyles[status], status)
 }
 
-export async function listCommandsCommand(args: Args & { status?: Command['status']; limit: string }): Promise<void> {
+export async function listCommandsCommand(args: Args & { status?: Command['status']; limit: number }): Promise<void> {
   const client = await connect(args)
   const { data } = await client.get('/commands', {
     query: {
       hub: args.hub,
-      per_page: Number(args.limit),
+      per_page: args.limit,
       ...(args.widget === undefined ? {} : { widget: args.widget }),
       ...(args.status === undefined ? {} : { status: args.status })
     }

@@ -10,7 +10,7 @@ export interface EventsArguments extends ConnectionOptions {
   widget?: string
   type?: string
   outcome?: 'pass' | 'fail' | 'info'
-  limit: string
+  limit: number
 }
 
 export async function eventsCommand(args: EventsArguments): Promise<void> {
@@ -23,7 +23,7 @@ export async function eventsCommand(args: EventsArguments): Promise<void> {
   }
   // Taken before the list, so that nothing recorded meanwhile is missed.
   const now = args.follow && (await client.get('/interaction-events', { query: { ...filter, after: 'now' } }))
-  const { data } = await client.get('/interaction-events', { query: { ...filter, per_page: Number(args.limit) } })
+  const { data } = await client.get('/interaction-events', { query: { ...filter, per_page: args.limit } })
   for (const event of data.reverse()) print(event, args.output)
   if (!now) return
   const shown = data.at(-1)?.seq ?? 0

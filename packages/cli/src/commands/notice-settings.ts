@@ -43,10 +43,10 @@ export async function listRulesCommand(args: Args): Promise<void> {
   )
 }
 
-export async function channelDeliveriesCommand(id: string, args: Args & { limit: string }): Promise<void> {
+export async function channelDeliveriesCommand(id: string, args: Args & { limit: number }): Promise<void> {
   const client = await connect(args)
   const channel = await client.get('/notice-channels/{id}', { path: { id }, query: { hub: args.hub } })
-  const query = { per_page: Number(args.limit) }
+  const query = { per_page: args.limit }
   const { data } = await client.get('/notice-channels/{id}/deliveries', { path: { id: channel.id }, query })
   printDeliveries(data, args.output)
 }

@@ -352,6 +352,18 @@ test('events are shown oldest first, and followed until the key ends', async () 
     lines.map((line) => /(pass|fail|info) +ops-health-checked +ops-service-mine \(http\)/.exec(line)?.[1]),
     ['pass', 'fail']
   )
+  for (const limit of ['0', '201', 'all']) {
+    for (const command of [
+      ['events'],
+      ['audit'],
+      ['command', 'list'],
+      ['webhook', 'deliveries', 'x'],
+      ['notices', 'deliveries', 'x']
+    ]) {
+      const { code, stderr } = await one.ihub(...command, '--limit', limit)
+      assert.match(`${code} ${stderr}`, /^2 .*--limit.*must be a whole number from 1 to 200/, command.join(' '))
+    }
+  }
   const filter = ['--type', 'ops-health-checked', '--outcome', 'fail', '--limit', '1']
   const following = startIhub(one.env, 'events', '--follow', '--key-file', keyFile, ...filter, '-o', 'json')
   const seen = () => following.stdout().trim().split('\n').filter(Boolean).length

@@ -84,10 +84,10 @@ export async function deleteWebhookCommand(reference: string, args: Args): Promi
   printLine(`The webhook ${id} to ${url} is deleted.`)
 }
 
-export async function listDeliveriesCommand(reference: string, args: Args & { limit: string }): Promise<void> {
+export async function listDeliveriesCommand(reference: string, args: Args & { limit: number }): Promise<void> {
   const client = await connect(args)
   const { id } = await findWebhook(client, args.hub, reference)
-  const query = { per_page: Number(args.limit) }
+  const query = { per_page: args.limit }
   const { data } = await client.get('/webhooks/{id}/deliveries', { path: { id }, query })
   printDeliveries(data, args.output)
 }
