@@ -6,6 +6,7 @@ import { randomUUID } from 'node:crypto'
 import { styleText } from 'node:util'
 import { roughDuration } from '@inter-hub/rules/browser'
 import { visible, visibleJson } from '@inter-hub/terminal'
+import stringWidth from 'string-width'
 
 export type OutputForm = 'table' | 'json'
 
@@ -50,8 +51,9 @@ type Style = Parameters<typeof styleText>[0]
 /** Stands for the escape character of a colour until the line is printed. It is new in each process, so no data holds it. */
 const colour = `colour-${randomUUID()}-`
 
-/** Text in a style where the stream shows it. */
+/** Text in a style where the stream shows it. Node lets FORCE_COLOR, which many CI systems set, override NO_COLOR. */
 export function styled(style: Style, text: string, stream: Stream = process.stdout): string {
+  if (process.env.NO_COLOR) return visible(text)
   return styleText(style, visible(text), { stream, validateStream: true }).replaceAll('\u001b', colour)
 }
 
@@ -115,9 +117,9 @@ export function printRows(lines: string[][], table: string[][]): void {
 
 const colours = new RegExp(`${colour}\\[\\d+m`, 'g')
 
-/** Characters of a text as it is shown; colours have no width. */
+/** Columns of a text on a terminal: wide characters take two, combining ones and colours none. */
 function widthOf(text: string): number {
-  return [...visible(text.replace(colours, ''))].length
+  return stringWidth(visible(text.replace(colours, '')))
 }
 
 /** How long ago or ahead, such as `12 s ago`, `in 5 min`. */
