@@ -54,6 +54,38 @@ test('a body that is not JSON in UTF-8 is malformed, and nothing is written of i
   ok(await hub.runtime.send('POST', '/interaction-events', { body: `${event}}`, headers: json }), 201)
 })
 
+test('a name, title or text that would be shown as nothing is refused', async () => {
+  const id = ok(await hub.runtime.get('/widgets/thing')).id
+  const alpha = ok(await server.operator.get('/hubs/alpha')).id
+  for (const blank of ['', ' ', '\n\t', '\u00a0\u3000']) {
+    const answers = {
+      name: [
+        await hub.runtime.post('/widgets', { slug: 'blank', name: blank, widgetType: 'alpha.thing' }),
+        await hub.runtime.patch('/widgets/thing', { name: blank }),
+        await server.operator.post('/hubs', { slug: 'blank', name: blank }),
+        await server.operator.patch(`/hubs/${alpha}`, { name: blank }),
+        await server.operator.post('/api-consumers', { hub: 'alpha', name: blank })
+      ],
+      title: [
+        await hub.runtime.post('/owners', { slug: 'blank', title: blank }),
+        await hub.runtime.post('/decision-records', { widget: 'thing', title: blank }),
+        await hub.runtime.post('/deployment-records', { widget: 'thing', title: blank }),
+        await hub.runtime.post('/widget-patterns', { slug: 'blank', title: blank, content: {} })
+      ],
+      body: [await hub.runtime.post('/annotations', { widget: 'thing', category: 'x', body: blank })],
+      reason: [await hub.runtime.put(`/widgets/${id}/observation`, { state: 'paused', reason: blank })],
+      person: [await server.operator.post('/sign-in-links', { person: blank })]
+    }
+    for (const [member, all] of Object.entries(answers))
+      for (const answer of all) {
+        assert.equal(answer.statusCode, 422, answer.body)
+        const found = answer.json().errors.find(({ pointer }: { pointer: string }) => pointer === `#/${member}`)
+        assert.equal(found?.detail, 'must not be blank', answer.body)
+      }
+  }
+  assert.equal(ok(await hub.runtime.get('/widgets/thing')).name.trim().length > 0, true)
+})
+
 test('a body shorter than it says waits for no answer of 500', async () => {
   const head = `POST /api/v2/widgets HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer ${hub.runtime.key}\r\n`
   const { port } = server.server.app.server.address() as AddressInfo

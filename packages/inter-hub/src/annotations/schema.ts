@@ -1,11 +1,12 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery, sortBy } from '../kernel/page.ts'
-import { By, ByOrNull, HubSlug, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
+import { By, ByOrNull, HubSlug, Id, notBlankPattern, nullable, oneOf, Time } from '../kernel/schema.ts'
 
 const Severity = oneOf(['info', 'low', 'medium', 'high', 'critical'])
 const Status = oneOf(['open', 'resolved'])
 const Category = Type.String({ minLength: 1, maxLength: 100, description: 'A category of the hub’s active manifest.' })
 const Body = Type.String({ minLength: 1, maxLength: 10_000 })
+const NewBody = Type.String({ maxLength: 10_000, pattern: notBlankPattern })
 const Links = Type.Array(
   Type.Object(
     { title: Type.Optional(Type.String({ maxLength: 200 })), url: Type.String({ minLength: 1, maxLength: 2000 }) },
@@ -13,7 +14,7 @@ const Links = Type.Array(
   ),
   { maxItems: 50 }
 )
-const Resolution = Type.String({ minLength: 1, maxLength: 10_000, description: 'How it was resolved.' })
+const Resolution = Type.String({ maxLength: 10_000, pattern: notBlankPattern, description: 'How it was resolved.' })
 const Reference = Type.String({ minLength: 1, maxLength: 100 })
 
 export const Annotation = Type.Object(
@@ -54,7 +55,7 @@ export const CreateAnnotation = Type.Object(
       Type.Unsafe<string>({ ...Id, description: 'An event of the widget. With eventId, the widget can be omitted.' })
     ),
     category: Category,
-    body: Body,
+    body: NewBody,
     severity: Type.Optional(Severity),
     links: Type.Optional(Links)
   },
@@ -71,7 +72,7 @@ export type CreateAnnotation = Static<typeof CreateAnnotation>
 export const UpdateAnnotation = Type.Object(
   {
     category: Type.Optional(Category),
-    body: Type.Optional(Body),
+    body: Type.Optional(NewBody),
     severity: Type.Optional(Severity),
     links: Type.Optional(Links),
     status: Type.Optional(Status)

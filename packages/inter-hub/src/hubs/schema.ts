@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery, sortBy } from '../kernel/page.ts'
-import { HubSlug, Id, nullable, oneOf, Text, Time, Title } from '../kernel/schema.ts'
+import { HubSlug, Id, NewTitle, nullable, oneOf, Text, Time, Title } from '../kernel/schema.ts'
 
 const Word = Type.String({ minLength: 1, maxLength: 100 })
 export const HubStatus = oneOf(['active', 'archived'])
@@ -25,7 +25,7 @@ export const Hub = Type.Object(
 export type Hub = Static<typeof Hub>
 
 const changeable = {
-  name: Title,
+  name: NewTitle,
   domain: Type.Optional(nullable(Word)),
   hubKind: Type.Optional(Word),
   hubFamily: Type.Optional(nullable(Word)),
@@ -55,7 +55,7 @@ export const CreateHub = Type.Object(
 export type CreateHub = Static<typeof CreateHub>
 
 export const UpdateHub = Type.Object(
-  { ...changeable, name: Type.Optional(Title), status: Type.Optional(HubStatus) },
+  { ...changeable, name: Type.Optional(NewTitle), status: Type.Optional(HubStatus) },
   { $id: 'UpdateHub', additionalProperties: false, minProperties: 1, examples: [{ domain: 'ops.example.org' }] }
 )
 export type UpdateHub = Static<typeof UpdateHub>

@@ -2,6 +2,9 @@
 import { type Static, type TSchema, Type } from 'typebox'
 import { hubSlugPattern, slugPattern } from './ids.ts'
 
+/** A text that has more than white space. */
+export const notBlankPattern = '\\S'
+
 export const Id = Type.String({ format: 'uuid', maxLength: 36, description: 'Identifier (UUID).' })
 export const Slug = Type.String({
   pattern: slugPattern,
@@ -43,6 +46,8 @@ export function itemProblem(options: { additionalProperties?: true } = {}) {
 }
 
 export const Title = Type.String({ minLength: 1, maxLength: 200 })
+/** A title in a request: not blank, since it would be shown as nothing. */
+export const NewTitle = Type.String({ maxLength: 200, pattern: notBlankPattern })
 export const Text = Type.String({ maxLength: 10_000 })
 
 /** A value or null, in the form of OpenAPI 3.1: `type: [string, null]`. */

@@ -3,6 +3,7 @@ import { newAjv } from '@inter-hub/rules'
 import type { ErrorObject, ValidateFunction } from 'ajv'
 import { cursorPattern } from './cursor.ts'
 import { MalformedRequest, type Problem, type ProblemItem, ValidationFailed } from './problem.ts'
+import { notBlankPattern } from './schema.ts'
 
 export { newAjv }
 
@@ -79,6 +80,7 @@ function describe(error: ErrorObject): Found | undefined {
   if (params.pattern === cursorPattern) {
     return { place: instancePath, detail: 'must be 0, now, or a cursor from meta.next of an earlier answer' }
   }
+  if (params.pattern === notBlankPattern) return { place: instancePath, detail: 'must not be blank' }
   return { place: instancePath, detail: error.message ?? `fails ${keyword}` }
 }
 

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery } from '../kernel/page.ts'
-import { By, HubSlug, Id, nullable, oneOf, Slug, Time, time } from '../kernel/schema.ts'
+import { By, HubSlug, Id, notBlankPattern, nullable, oneOf, Slug, Time, time } from '../kernel/schema.ts'
 
 const State = oneOf(
   ['paused', 'enabled'],
@@ -11,6 +11,7 @@ const Check = Type.String({
   description: 'The name of one check; empty for all checks of the widget.'
 })
 const Reason = Type.String({ minLength: 1, maxLength: 2000 })
+const NewReason = Type.String({ maxLength: 2000, pattern: notBlankPattern })
 
 export const Observation = Type.Object(
   {
@@ -35,7 +36,7 @@ export const PutObservation = Type.Object(
   {
     check: Type.Optional(Check),
     state: State,
-    reason: Reason,
+    reason: NewReason,
     until: Type.Optional(nullable(Time))
   },
   {

@@ -1,6 +1,6 @@
 import { Type } from 'typebox'
 import { PageQuery, sortBy } from '../kernel/page.ts'
-import { By, HubSlug, Id, nullable, Slug, Time, Title } from '../kernel/schema.ts'
+import { By, HubSlug, Id, NewTitle, nullable, Slug, Time, Title } from '../kernel/schema.ts'
 
 const Contact = Type.String({
   minLength: 1,
@@ -33,7 +33,7 @@ export const Owner = Type.Object(
 )
 
 const changeable = {
-  title: Title,
+  title: NewTitle,
   contact: Type.Optional(nullable(Contact)),
   url: Type.Optional(nullable(Url)),
   inventory: Type.Optional(nullable(Inventory))
@@ -55,7 +55,7 @@ export const CreateOwner = Type.Object(
 )
 
 export const UpdateOwner = Type.Object(
-  { ...changeable, title: Type.Optional(Title) },
+  { ...changeable, title: Type.Optional(NewTitle) },
   { $id: 'UpdateOwner', additionalProperties: false, minProperties: 1, examples: [{ contact: '#platform' }] }
 )
 

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: these are the places of parameters
 import { type Static, Type } from 'typebox'
 import { PageQuery, sortBy } from '../kernel/page.ts'
-import { anyObject, By, HubSlug, Id, oneOf, Slug, Text, Time, Title } from '../kernel/schema.ts'
+import { anyObject, By, HubSlug, Id, NewTitle, oneOf, Slug, Text, Time, Title } from '../kernel/schema.ts'
 
 /** Limits of a version, so that a pattern is read and adopted in one go. */
 export const widgetsMax = 100
@@ -131,7 +131,7 @@ export const CreateWidgetPattern = Type.Object(
   {
     hub: Type.Optional(HubReference),
     slug: Slug,
-    title: Title,
+    title: NewTitle,
     description: Type.Optional(Text),
     content: Content
   },
@@ -144,7 +144,7 @@ export const CreateWidgetPattern = Type.Object(
 export type CreateWidgetPattern = Static<typeof CreateWidgetPattern>
 
 export const UpdateWidgetPattern = Type.Object(
-  { title: Type.Optional(Title), description: Type.Optional(Text), status: Type.Optional(PatternStatus) },
+  { title: Type.Optional(NewTitle), description: Type.Optional(Text), status: Type.Optional(PatternStatus) },
   {
     $id: 'UpdateWidgetPattern',
     additionalProperties: false,

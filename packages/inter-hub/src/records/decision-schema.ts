@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Outcome } from '../evidence/index.ts'
-import { anyObject, Id, nullable, oneOf, Slug, Text, Time, Title } from '../kernel/schema.ts'
+import { anyObject, Id, NewTitle, nullable, oneOf, Slug, Text, Time, Title } from '../kernel/schema.ts'
 import { aboutWidget, creating, ofWidget, queryOf, recordOf } from './schema.ts'
 
 /** These give green or excuse its absence, so they need the verb `decide`. */
@@ -61,7 +61,7 @@ export const CreateDecisionRecord = Type.Object(
     ...creating,
     ...aboutWidget,
     ...Type.Partial(Type.Object(changeable)).properties,
-    title: Title,
+    title: NewTitle,
     kind: Type.Optional(Kind),
     subject: Type.Optional(Subject),
     evidence: Type.Optional(
@@ -78,7 +78,7 @@ export const CreateDecisionRecord = Type.Object(
     examples: [{ title: 'Move the registry to new storage', status: 'accepted', reason: 'The old disk is full.' }]
   }
 )
-export const UpdateDecisionRecord = Type.Partial(Type.Object(changeable), {
+export const UpdateDecisionRecord = Type.Partial(Type.Object({ ...changeable, title: NewTitle }), {
   $id: 'UpdateDecisionRecord',
   additionalProperties: false,
   minProperties: 1,

@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { Outcome } from '../evidence/index.ts'
-import { Id, nullable, oneOf, Slug, Text, Time, Title, time } from '../kernel/schema.ts'
+import { Id, NewTitle, nullable, oneOf, Slug, Text, Time, Title, time } from '../kernel/schema.ts'
 import { aboutWidget, creating, queryOf, recordOf } from './schema.ts'
 
 const EventType = Type.String({ minLength: 1, maxLength: 100, description: 'An event type that declares freshFor.' })
@@ -15,7 +15,7 @@ export const SignalState = oneOf(
   'confirmed: fresh evidence from `since` or later is as expected. refuted: fresh evidence contradicts it. pending: there is no such evidence. overdue: still pending after `dueAt`.'
 )
 
-const changeable = { title: Title, description: Text, since: Time, dueAt: nullable(Time) }
+const changeable = { title: NewTitle, description: Text, since: Time, dueAt: nullable(Time) }
 
 export const OutcomeSignal = recordOf(
   'OutcomeSignal',
@@ -51,7 +51,7 @@ export const CreateOutcomeSignal = Type.Object(
   {
     ...creating,
     ...aboutWidget,
-    title: Title,
+    title: NewTitle,
     description: Type.Optional(Text),
     eventType: EventType,
     subject: Type.Optional(nullable(Subject)),

@@ -1,7 +1,7 @@
 /** What the records of the loop have in common: their base, their causes and effects, the widget they are about. */
 import { type TSchema, Type } from 'typebox'
 import { PageQuery, sortBy } from '../kernel/page.ts'
-import { By, HubSlug, Id, nullable, oneOf, Slug, Text, Time, Title } from '../kernel/schema.ts'
+import { By, HubSlug, Id, NewTitle, nullable, oneOf, Slug, Text, Time, Title } from '../kernel/schema.ts'
 import { linkKinds } from './kinds.ts'
 
 export const LinkKind = oneOf(linkKinds)
@@ -78,7 +78,7 @@ export const CreateRequirementCandidate = Type.Object(
   {
     ...creating,
     ...aboutWidget,
-    title: Title,
+    title: NewTitle,
     description: Type.Optional(Text),
     status: Type.Optional(CandidateStatus),
     severity: Type.Optional(Severity)
@@ -89,7 +89,7 @@ export const CreateRequirementCandidate = Type.Object(
     examples: [{ title: 'The registry answers within a second', severity: 'high' }]
   }
 )
-export const UpdateRequirementCandidate = Type.Partial(Type.Object(candidate), {
+export const UpdateRequirementCandidate = Type.Partial(Type.Object({ ...candidate, title: NewTitle }), {
   $id: 'UpdateRequirementCandidate',
   additionalProperties: false,
   minProperties: 1,
@@ -117,14 +117,14 @@ export const DeploymentRecord = recordOf('DeploymentRecord', 'A deployment: what
   ...ofWidget
 })
 export const CreateDeploymentRecord = Type.Object(
-  { ...creating, ...aboutWidget, ...Type.Partial(Type.Object(deployment)).properties, title: Title },
+  { ...creating, ...aboutWidget, ...Type.Partial(Type.Object(deployment)).properties, title: NewTitle },
   {
     $id: 'CreateDeploymentRecord',
     additionalProperties: false,
     examples: [{ title: 'Registry 1.22.3', status: 'succeeded', deployedAt: '2026-06-15T10:00:00Z' }]
   }
 )
-export const UpdateDeploymentRecord = Type.Partial(Type.Object(deployment), {
+export const UpdateDeploymentRecord = Type.Partial(Type.Object({ ...deployment, title: NewTitle }), {
   $id: 'UpdateDeploymentRecord',
   additionalProperties: false,
   minProperties: 1,

@@ -6,6 +6,7 @@ import {
   HubSlug,
   Id,
   itemProblem,
+  NewTitle,
   nullable,
   oneOf,
   Slug,
@@ -121,7 +122,7 @@ export const CreateWidget = Type.Object(
       Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the hub of the key.' })
     ),
     slug: Slug,
-    name: Title,
+    name: NewTitle,
     widgetType: Reference,
     policyScope: Type.Optional(nullable(Reference)),
     description: Type.Optional(Text),
@@ -141,7 +142,7 @@ export type CreateWidget = Static<typeof CreateWidget>
 
 /** What a change of a widget may send. */
 const changeable = {
-  name: Type.Optional(Title),
+  name: Type.Optional(NewTitle),
   widgetType: Type.Optional(Reference),
   policyScope: Type.Optional(nullable(Reference)),
   description: Type.Optional(Text),

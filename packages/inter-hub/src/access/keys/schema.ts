@@ -1,6 +1,6 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery } from '../../kernel/page.ts'
-import { Id, nullable, oneOf, rotation, shownOnce, Time, Title, time } from '../../kernel/schema.ts'
+import { Id, NewTitle, nullable, oneOf, rotation, shownOnce, Time, Title, time } from '../../kernel/schema.ts'
 
 const rateMax = 10_000_000
 const ConsumerRate = Type.Integer({
@@ -41,7 +41,7 @@ export const CreateConsumer = Type.Object(
       })
     ),
     hubId: Type.Optional(Id),
-    name: Title,
+    name: NewTitle,
     rateLimit: Type.Optional(nullable(ConsumerRate))
   },
   { $id: 'CreateApiConsumer', additionalProperties: false, examples: [{ hub: 'ops-hub', name: 'ops-hub' }] }
@@ -50,7 +50,7 @@ export type CreateConsumer = Static<typeof CreateConsumer>
 
 export const UpdateConsumer = Type.Object(
   {
-    name: Type.Optional(Title),
+    name: Type.Optional(NewTitle),
     status: Type.Optional(ConsumerStatus),
     rateLimit: Type.Optional(nullable(ConsumerRate))
   },
@@ -104,7 +104,7 @@ export type KeyWithSecret = Static<typeof KeyWithSecret>
 
 export const CreateKey = Type.Object(
   {
-    name: Type.Optional(Title),
+    name: Type.Optional(NewTitle),
     scopes: Scopes,
     rateLimit: Type.Optional(nullable(KeyRate)),
     expiresAt: Type.Optional(Time),
@@ -126,7 +126,7 @@ export const CreateKey = Type.Object(
 export type CreateKey = Static<typeof CreateKey>
 
 export const UpdateKey = Type.Object(
-  { name: Type.Optional(nullable(Title)), rateLimit: Type.Optional(nullable(KeyRate)) },
+  { name: Type.Optional(nullable(NewTitle)), rateLimit: Type.Optional(nullable(KeyRate)) },
   {
     $id: 'UpdateApiKey',
     additionalProperties: false,

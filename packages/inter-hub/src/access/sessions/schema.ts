@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { Id, nullable, oneOf, Time, Title, time } from '../../kernel/schema.ts'
+import { Id, NewTitle, nullable, oneOf, Time, time } from '../../kernel/schema.ts'
 
 export const Me = Type.Object(
   {
@@ -16,7 +16,7 @@ export const Me = Type.Object(
 export const CreateSignInLink = Type.Object(
   {
     person: Type.Unsafe<string>({
-      ...Title,
+      ...NewTitle,
       description: 'The name of the person. An unknown name creates an administrator.'
     })
   },
