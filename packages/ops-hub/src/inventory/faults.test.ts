@@ -352,6 +352,28 @@ test('16-big-integer-refused-half-way: a number beyond a double is a fault of th
   )
 })
 
+test('values that JSON or the database does not have are faults of the file', () => {
+  const attributes: [yaml: string, fault: string][] = [
+    ['!!binary aGVsbG8=', '!!binary is not supported'],
+    ['!!set {a, b}', '!!set is not supported'],
+    ['!!timestamp 2026-01-01', '!!timestamp is not supported'],
+    ['"a\\0b"', 'contains the character NUL'],
+    ['"\\uD800"', 'contains half of a surrogate pair']
+  ]
+  for (const [yaml, fault] of attributes) {
+    const [problem = '', ...others] = told(withAttributes(`{one: ${yaml}}`))
+    assert.ok(problem.includes(fault), `${yaml}: ${problem}`)
+    assert.deepEqual(others, [], yaml)
+  }
+  assert.match(told(withAttributes('{"a\\0b": 1}'))[0] ?? '', /contains the character NUL/)
+  assert.deepEqual(told(withAttributes('{one: !!str 12, two: "😀"}')), [])
+})
+
+test('a blank name is a fault of the file', () => {
+  const text = 'owners: [{name: shop, title: " "}]\nwidgets: [{slug: a, type: ops-host, name: " "}]'
+  assert.deepEqual(told(text), ['1:30 owners[0].title: " " is blank', '2:43 widgets[0].name: " " is blank'])
+})
+
 test('16-yaml-1-1-directive: a file that asks for YAML 1.1 is refused at its directive', () => {
   const text = `# first\n%YAML 1.1\n---\n${withAttributes('{on: yes, day: 2026-01-02}')}`
   assert.match(told(text)[0] ?? '', /^2:1 : files are read as YAML 1.2, .*remove the %YAML directive/)

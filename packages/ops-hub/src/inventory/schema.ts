@@ -23,6 +23,9 @@ const slug = (description: string) =>
     maxLength: 100,
     patternErrorMessage: 'is not a slug: lower-case letters and digits, with hyphens inside'
   })
+/** Not blank, since it would be shown as nothing. */
+const shownText = (description: string, more: Json = {}) =>
+  text(description, { pattern: '\\S', patternErrorMessage: 'is blank', ...more })
 const list = (items: Json, description: string) => ({ type: 'array', items, description })
 const map = (properties: Json, required: string[], description: string) => ({
   type: 'object',
@@ -35,8 +38,8 @@ const anything = (description: string) => ({ type: 'object', description })
 
 const owner = map(
   {
-    name: text('How entries refer to the owner, such as the name of a repository.', { maxLength: 200 }),
-    title: text('Display name.'),
+    name: shownText('How entries refer to the owner, such as the name of a repository.', { maxLength: 200 }),
+    title: shownText('Display name.'),
     contact: text('How the owner is reached: a channel or a role, never a secret. May be unknown.'),
     url: text('Where the owner is found: a web address or a git remote. May be unknown.'),
     attributes: anything('Whatever else is known.')
@@ -238,7 +241,7 @@ function entry(vocabulary: Vocabulary | undefined, kinds: CheckKinds | undefined
       slug: slug('The lasting name of the entry within its hub.'),
       renamedFrom: slug('The slug that the entry had before: its widget is renamed and keeps its history.'),
       type: text('Widget type of the hub.', choice(vocabulary?.widgetTypes)),
-      name: text('Display name; the slug by default.', { maxLength: 200 }),
+      name: shownText('Display name; the slug by default.', { maxLength: 200 }),
       owner: text('Name of an owner. If the owner is not known, leave it out and declare a gap.', { maxLength: 200 }),
       environment: text('Slug or alias of the environment the entry belongs to.'),
       policyScope: text('Policy scope of the hub.', choice(vocabulary?.policyScopes)),

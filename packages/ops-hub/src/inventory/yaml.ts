@@ -1,5 +1,5 @@
 /** YAML 1.2 (core schema) without silent changes: what a value would lose on the way is a fault at its place. */
-import { type Document, isScalar, LineCounter, parseAllDocuments, parseDocument, visit } from 'yaml'
+import { type Document, isNode, isScalar, LineCounter, parseAllDocuments, parseDocument, visit } from 'yaml'
 
 export interface YamlFault {
   /** Where it starts, in characters. */
@@ -32,7 +32,7 @@ export function readYaml(text: string): YamlText | undefined {
     const message = 'files are read as YAML 1.2, where yes, no, on and off are text; remove the %YAML directive'
     faults.push({ offset: Math.max(0, text.indexOf('%YAML')), message })
   }
-  for (const one of filled) faults.push(...alteredNumbers(one))
+  for (const one of filled) faults.push(...alteredNumbers(one), ...unstorableNodes(one))
   return { document, lines, faults: faults.sort((a, b) => a.offset - b.offset) }
 }
 
@@ -57,6 +57,27 @@ function alteredNumbers(document: Document): YamlFault[] {
       const kept = Number.isFinite(value) ? `would become ${value}` : 'is not a number that can be stored'
       faults.push({ offset: range?.[0] ?? 0, message: `${source.slice(0, 60)} ${kept}; put it in quotes` })
     }
+  })
+  return faults
+}
+
+/** Tags beyond the core schema that the library reads all the same, into values that JSON does not have. */
+const foreignTag = /^tag:yaml\.org,2002:(binary|merge|omap|pairs|set|timestamp)$/
+
+/** Values of such tags, and texts that the database cannot store. */
+function unstorableNodes(document: Document): YamlFault[] {
+  const faults: YamlFault[] = []
+  visit(document, (_key, node) => {
+    if (!isNode(node)) return
+    const offset = node.range?.[0] ?? 0
+    const tag = foreignTag.exec(node.tag ?? '')?.[1]
+    if (tag !== undefined)
+      faults.push({ offset, message: `the tag !!${tag} is not supported; write text, a number, a list or a map` })
+    if (!isScalar(node) || typeof node.value !== 'string') return
+    if (node.value.includes('\0'))
+      faults.push({ offset, message: 'contains the character NUL, which cannot be stored' })
+    if (!node.value.isWellFormed())
+      faults.push({ offset, message: 'contains half of a surrogate pair, which is not a character' })
   })
   return faults
 }
