@@ -80,9 +80,12 @@ export function printChanged(kind: Kind, form: Form, rows: readonly Row[], all: 
   }
 }
 
-/** YAML in which texts with invisible characters are quoted, so that these can be escaped. */
+/**
+ * YAML that readers of YAML 1.1, such as Ansible, read alike: there a plain yes, 12:30:45 or 2026-01-01 is no text. Texts with
+ * invisible characters are quoted, so that these can be escaped.
+ */
 function yamlOf(value: unknown): string {
-  const document = new Document(value, { aliasDuplicateObjects: false })
+  const document = new Document(value, { aliasDuplicateObjects: false, compat: 'yaml-1.1' })
   visit(document, {
     Scalar: (_, node) => {
       if (isScalar(node) && typeof node.value === 'string' && visible(node.value) !== node.value)

@@ -64,6 +64,17 @@ test('first-5: csv is quoted, and no cell is a formula', async () => {
   assert.ok(rows[3]?.includes(`,"'=cmd|""calc""!A1",`), rows[3])
 })
 
+test('yaml is read alike by readers of YAML 1.1 and 1.2', async () => {
+  const words = ['yes', 'on', 'no', '12:30:45', '2026-01-01', '0x1F', '010', '1_000', '~', '<<', '1e3', 'null']
+  const attributes = Object.fromEntries(words.map((word) => [word, word]))
+  ok(await one.server.operator.patch(`/widgets/web`, { attributes }))
+  const { stdout } = await one.ihub('get', 'widgets', 'web', '-o', 'yaml')
+  for (const version of ['1.1', '1.2'] as const)
+    assert.deepEqual(parse(stdout, { version }).attributes, attributes, version)
+  const nothing = Object.fromEntries(words.map((word) => [word, null]))
+  ok(await one.server.operator.patch(`/widgets/web`, { attributes: nothing }))
+})
+
 test('first-5: json and yaml hold the rows as the API answers them; a slug selects one', async () => {
   const listed = (await one.json('get', 'widgets')) as { slug: string }[]
   assert.deepEqual(listed.map(({ slug }) => slug).sort(), ['db', 'old', 'web'])
