@@ -1,7 +1,8 @@
 /** `ihub notices apply|channels|rules`: channels and rules declared in a file. Secrets are never part of the file. */
 import { readFile } from 'node:fs/promises'
+import { readYaml } from '@inter-hub/ops-hub'
 import { IhubError, type Schema } from '@inter-hub/sdk'
-import { isNode, LineCounter, parseDocument } from 'yaml'
+import { isNode } from 'yaml'
 import { type ConnectionOptions, connect } from '../connection.ts'
 import { exitCodeOf, exitCodes, Failure } from '../failure.ts'
 import { age, type OutputForm, printJson, printLine, printTable, styled } from '../output.ts'
@@ -133,11 +134,12 @@ async function readSettings(file: string): Promise<Settings> {
   } catch (error) {
     throw new Failure(exitCodes.input, `${file} cannot be read: ${(error as Error).message}.`)
   }
-  const lines = new LineCounter()
-  const document = parseDocument(text, { lineCounter: lines })
-  const [fault] = document.errors
+  const read = readYaml(text)
+  if (!read) throw new Failure(exitCodes.input, `${file} is nested too deeply.`)
+  const { document, lines, faults } = read
+  const [fault] = faults
   if (fault)
-    throw new Failure(exitCodes.input, `${file}:${fault.linePos?.[0].line ?? 1}: ${fault.message.split('\n')[0]}`)
+    throw new Failure(exitCodes.input, `${file}:${Math.max(1, lines.linePos(fault.offset).line)}: ${fault.message}.`)
   const content = (document.toJS() ?? {}) as Json
   const unknown = Object.keys(content).find((name) => name !== 'channels' && name !== 'rules')
   if (typeof content !== 'object' || Array.isArray(content) || unknown !== undefined)

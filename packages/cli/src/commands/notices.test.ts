@@ -66,6 +66,8 @@ test('apply makes channels and rules match a file; a second run changes only the
 test('a file that cannot be applied is rejected with the place of the error', async () => {
   for (const [text, words] of [
     ['channels: [', /notices\.yaml:1: /],
+    ['channels: []\nchannels: []', /notices\.yaml:2: this key is written twice/],
+    ['channels: [{slug: 010}]', /notices\.yaml:1: 010 would become 10; put it in quotes/],
     ['things: []', /must contain only the lists channels and rules/],
     ['channels: [{kind: slack}]', /item 1 of channels has no slug/],
     ["channels: [{slug: a, kind: slack, url: 'https://hooks.slack.com/x'}]", /is a secret: write \{env: NAME\}/],
