@@ -64,16 +64,22 @@ test('a name, title or text that would be shown as nothing is refused', async ()
         await hub.runtime.patch('/widgets/thing', { name: blank }),
         await server.operator.post('/hubs', { slug: 'blank', name: blank }),
         await server.operator.patch(`/hubs/${alpha}`, { name: blank }),
-        await server.operator.post('/api-consumers', { hub: 'alpha', name: blank })
+        await server.operator.post('/api-consumers', { hub: 'alpha', name: blank }),
+        await hub.runtime.post('/inbound-hooks', { name: blank, widget: 'thing', eventType: 'alpha.checked' })
       ],
       title: [
         await hub.runtime.post('/owners', { slug: 'blank', title: blank }),
         await hub.runtime.post('/decision-records', { widget: 'thing', title: blank }),
         await hub.runtime.post('/deployment-records', { widget: 'thing', title: blank }),
-        await hub.runtime.post('/widget-patterns', { slug: 'blank', title: blank, content: {} })
+        await hub.runtime.post('/widget-patterns', { slug: 'blank', title: blank, content: {} }),
+        await hub.runtime.post('/notice-rules', { slug: 'blank', condition: 'state', channels: ['x'], title: blank })
       ],
       body: [await hub.runtime.post('/annotations', { widget: 'thing', category: 'x', body: blank })],
-      reason: [await hub.runtime.put(`/widgets/${id}/observation`, { state: 'paused', reason: blank })],
+      reason: [
+        await hub.runtime.put(`/widgets/${id}/observation`, { state: 'paused', reason: blank }),
+        await hub.runtime.post(`/widgets/${id}/evidence/retire`, { eventType: 'alpha.checked', reason: blank }),
+        await hub.runtime.post('/maintenance-windows', { reason: blank, endsAt: '2099-01-01T00:00:00Z' })
+      ],
       person: [await server.operator.post('/sign-in-links', { person: blank })]
     }
     for (const [member, all] of Object.entries(answers))

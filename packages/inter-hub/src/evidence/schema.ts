@@ -1,5 +1,5 @@
 import { type Static, Type } from 'typebox'
-import { anyObject, By, ByOrNull, Id, named, nullable, oneOf, Time, time } from '../kernel/schema.ts'
+import { anyObject, By, ByOrNull, Id, named, notBlankPattern, nullable, oneOf, Time, time } from '../kernel/schema.ts'
 
 export const Outcome = oneOf(['pass', 'fail', 'info'])
 
@@ -20,7 +20,7 @@ const Subject = Type.String({
   maxLength: 200,
   description: 'What the evidence is about within the widget; empty for the widget itself.'
 })
-const Reason = Type.String({ minLength: 1, maxLength: 2000 })
+const Reason = Type.String({ maxLength: 2000, pattern: notBlankPattern })
 
 const Retirement = Type.Object({
   asOf: time('Events that occurred up to this time no longer count.'),

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { durationPattern } from '../kernel/duration.ts'
 import { PageQuery } from '../kernel/page.ts'
-import { alreadyShown, By, Id, nullable, oneOf, Time } from '../kernel/schema.ts'
+import { alreadyShown, By, Id, notBlankPattern, nullable, oneOf, Time } from '../kernel/schema.ts'
 import { signatureSchemes } from './signature.ts'
 
 const Kind = oneOf(
@@ -10,6 +10,7 @@ const Kind = oneOf(
 )
 const HookStatus = oneOf(['active', 'disabled'])
 const Name = Type.String({ minLength: 1, maxLength: 100, description: 'Unique in its hub.' })
+const NewName = Type.String({ maxLength: 100, pattern: notBlankPattern, description: 'Unique in its hub.' })
 const Reference = Type.String({ minLength: 1, maxLength: 100, description: 'Slug or id of the widget.' })
 const EventType = Type.String({
   minLength: 1,
@@ -136,7 +137,7 @@ export const CreateInboundHook = Type.Object(
     hub: Type.Optional(
       Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the hub of the key.' })
     ),
-    name: Name,
+    name: NewName,
     kind: Kind,
     widget: Type.Optional(Reference),
     eventType: Type.Optional(EventType),
@@ -173,7 +174,7 @@ export type CreateInboundHook = Static<typeof CreateInboundHook>
 
 export const UpdateInboundHook = Type.Object(
   {
-    name: Type.Optional(Name),
+    name: Type.Optional(NewName),
     widget: Type.Optional(Reference),
     eventType: Type.Optional(EventType),
     command: Type.Optional(CommandName),

@@ -1,7 +1,7 @@
 import { type Static, Type } from 'typebox'
 import { durationPattern } from '../kernel/duration.ts'
 import { PageQuery, sortBy } from '../kernel/page.ts'
-import { By, HubSlug, Id, nullable, oneOf, Slug, Time, Title } from '../kernel/schema.ts'
+import { By, HubSlug, Id, NewTitle, nullable, oneOf, Slug, Time, Title } from '../kernel/schema.ts'
 import { Inventory } from './channel-schema.ts'
 import { severities } from './content.ts'
 
@@ -76,7 +76,7 @@ export const NoticeRule = Type.Object(
 )
 export type NoticeRule = Static<typeof NoticeRule>
 
-const { title, severity, channels, ...others } = rule
+const { title: _, severity, channels, ...others } = rule
 const optional = Type.Partial(Type.Object(others)).properties
 
 export const CreateNoticeRule = Type.Object(
@@ -86,7 +86,7 @@ export const CreateNoticeRule = Type.Object(
     ),
     slug: Slug,
     condition: Condition,
-    title: Type.Optional(title),
+    title: Type.Optional(NewTitle),
     severity: Type.Optional(severity),
     channels,
     ...optional
@@ -99,7 +99,7 @@ export const CreateNoticeRule = Type.Object(
 )
 export type CreateNoticeRule = Static<typeof CreateNoticeRule>
 
-export const UpdateNoticeRule = Type.Partial(Type.Object(rule), {
+export const UpdateNoticeRule = Type.Partial(Type.Object({ ...rule, title: NewTitle }), {
   $id: 'UpdateNoticeRule',
   additionalProperties: false,
   minProperties: 1,

@@ -1,9 +1,11 @@
 import { type Static, Type } from 'typebox'
 import { PageQuery, sortBy } from '../kernel/page.ts'
-import { By, HubSlug, Id, oneOf, Time, time } from '../kernel/schema.ts'
+import { By, HubSlug, Id, notBlankPattern, oneOf, Time, time } from '../kernel/schema.ts'
 import { selection } from './rule-schema.ts'
 
-const Reason = Type.String({ minLength: 1, maxLength: 1000, description: 'Why messages are silenced.' })
+const description = 'Why messages are silenced.'
+const Reason = Type.String({ minLength: 1, maxLength: 1000, description })
+const NewReason = Type.String({ maxLength: 1000, pattern: notBlankPattern, description })
 const Ends = time(
   'The end. It must be after the start, by at most 90 days. Setting it to a past time ends an open window now.'
 )
@@ -36,7 +38,7 @@ export const CreateMaintenanceWindow = Type.Object(
     hub: Type.Optional(
       Type.String({ maxLength: 100, description: 'Id or slug of the hub; defaults to the hub of the key.' })
     ),
-    reason: Reason,
+    reason: NewReason,
     startsAt: Type.Optional(time('The start; defaults to now.')),
     endsAt: Ends,
     ...Type.Partial(Type.Object(selection)).properties
@@ -53,7 +55,7 @@ export type CreateMaintenanceWindow = Static<typeof CreateMaintenanceWindow>
 
 export const UpdateMaintenanceWindow = Type.Object(
   {
-    reason: Type.Optional(Reason),
+    reason: Type.Optional(NewReason),
     startsAt: Type.Optional(Time),
     endsAt: Type.Optional(Ends),
     ...Type.Partial(Type.Object(selection)).properties
