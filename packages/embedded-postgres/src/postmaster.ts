@@ -114,8 +114,9 @@ export async function findRunning(
       await stopPostmaster(file.pid, pgdata)
     } else {
       await endLeftovers(pgdata)
-      if (file && identify(file.pid, pgdata) !== 'unknown' && idIsTaken(file.pid)) {
-        // PostgreSQL takes any process with this id for a server. Under the start lock nobody else can start one.
+      // PostgreSQL takes any process with this id for a server, and refuses a file without an id, which a power failure can
+      // leave. Under the start lock nobody else can start one.
+      if (!file || (identify(file.pid, pgdata) !== 'unknown' && idIsTaken(file.pid))) {
         rmSync(join(pgdata, 'postmaster.pid'), { force: true })
       }
       return undefined

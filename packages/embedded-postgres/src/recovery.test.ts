@@ -82,6 +82,20 @@ for (const name of ['sleep', 'postgres']) {
   })
 }
 
+for (const [what, text] of [
+  ['is empty', ''],
+  ['has no process id', 'garbage\n'],
+  ['has an impossible port', `${2 ** 22 + 1}\n/nowhere\n1\n99999\n`]
+] as const) {
+  test(`starts after a power failure though the lock file ${what}`, async (t) => {
+    const dataDir = await existingCluster(t)
+    writeFileSync(join(dataDir, 'pgdata/postmaster.pid'), text, { mode: 0o600 })
+    const server = await startEmbedded({ dataDir })
+    assert.deepEqual(await ask(server.url, 'table kept'), [{ answer: 42 }])
+    await server.stop()
+  })
+}
+
 test('is not fooled by a lock file that was copied together with its folder and password', async (t) => {
   const [dataDir, copy] = [await existingCluster(t), await existingCluster(t)]
   const original = await startEmbedded({ dataDir })

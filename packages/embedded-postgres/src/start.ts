@@ -134,16 +134,29 @@ async function tryPorts(
 }
 
 /** A free port of 127.0.0.1: `wanted` when that is free. */
-async function findPort(wanted?: number): Promise<number> {
-  for (let port = wanted || randomInt(ports.from, ports.below); ; port = randomInt(ports.from, ports.below)) {
+export async function findPort(wanted?: number): Promise<number> {
+  for (
+    let port = isPort(wanted) ? wanted : randomInt(ports.from, ports.below);
+    ;
+    port = randomInt(ports.from, ports.below)
+  ) {
     if (await isFree(port)) return port
   }
 }
 
+function isPort(port: number | undefined): port is number {
+  return Number.isInteger(port) && Number(port) > 0 && Number(port) < 65_536
+}
+
+/** @throws EmbeddedPostgresError where no port could be opened, such as without a loopback interface or free descriptors */
 function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
+  return new Promise((resolve, reject) => {
     const server = createServer()
-    server.once('error', () => resolve(false))
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE' || error.code === 'EACCES') resolve(false)
+      else
+        reject(new EmbeddedPostgresError(`PostgreSQL needs a port of 127.0.0.1: ${error.message}.`, { cause: error }))
+    })
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 }
