@@ -4,7 +4,7 @@ import { mkdtemp, rm, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { createSystemResolver, ResolverError } from './index.ts'
+import { createEgressGuard, createSystemResolver, ResolverError } from './index.ts'
 
 /** What the test's DNS server answers: addresses, an error code (3 = NXDOMAIN, 2 = SERVFAIL), or nothing. */
 type Answer = { a?: string[]; aaaa?: string[]; rcode?: number; silent?: 'a' | 'aaaa' | 'both' }
@@ -84,6 +84,12 @@ test('gives all addresses of a name', async () => {
 
 test('gives what was answered when one of the two questions was not', async () => {
   assert.deepEqual(await createSystemResolver({ servers, queryTimeoutMs: 50 })('half.test'), ['192.0.2.1'])
+})
+
+test('does not run into the limit of a lookup when the server never answers for AAAA records', async () => {
+  const resolver = createSystemResolver({ servers, queryTimeoutMs: 1000 })
+  const guard = createEgressGuard({ allow: [{ cidr: '192.0.2.0/24' }], resolver, resolveTimeoutMs: 900 })
+  assert.deepEqual(await guard.resolve('half.test', 443), [{ address: '192.0.2.1', family: 4 }])
 })
 
 test('tells NXDOMAIN, no address, a failing, a silent and an absent server apart', async () => {

@@ -7,6 +7,7 @@
 
 import { Resolver } from 'node:dns/promises'
 import { readFile, stat } from 'node:fs/promises'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { parseAddress } from './address.ts'
 import { ResolverError } from './error.ts'
 
@@ -56,8 +57,13 @@ function isAnswer({ code }: ResolverError): boolean {
   return code === 'ENOTFOUND' || code === 'ENODATA'
 }
 
+/** Some servers never answer queries for AAAA records. Once one query has found addresses, the other gets this long. */
+const otherFamilyMs = 250
+
 async function resolveBoth(resolver: Resolver, name: string): Promise<string[] | ResolverError> {
-  const answers = await Promise.allSettled([resolver.resolve4(name), resolver.resolve6(name)])
+  const queries = [resolver.resolve4(name), resolver.resolve6(name)]
+  const enough = Promise.any(queries).then(() => sleep<string[]>(otherFamilyMs, []))
+  const answers = await Promise.allSettled(queries.map((query) => Promise.race([query, enough])))
   const addresses = answers.flatMap((answer) => (answer.status === 'fulfilled' ? answer.value : []))
   if (addresses.length > 0) return addresses
   const codes = answers.map((answer) => (answer.status === 'rejected' ? String(answer.reason.code) : 'ENODATA'))
