@@ -171,7 +171,7 @@ export class OpenBao {
     const answer = await exchange(url, { method, headers, text, secureContext: await trust?.() })
     // A server that repeats the token is not OpenBao, and its errors would be part of messages.
     const isEcho = token !== undefined && method === 'GET' && answer.text.includes(token)
-    return { status: answer.status, body: isEcho ? null : parse(answer.text) }
+    return { status: answer.status, body: isEcho ? null : parse(answer) }
   }
 }
 
@@ -188,12 +188,16 @@ function textField(fields: Record<string, unknown>, name: string): string | unde
   return typeof value === 'string' ? value : undefined
 }
 
+/** Trying again later may help. */
+const isPassing = (status: number) => status >= 500 || status === 429 || status === 307
+
 function refusal(status: number, body: unknown): OpenBaoError {
   const why = `it answered ${status}`
   if (status === 403) return new OpenBaoError('denied', `${why}: the token has no access to it, or has expired`)
   if (status === 404) return new OpenBaoError('absent', `${why}: it has no such secret`)
   if (status === 503) return new OpenBaoError('unavailable', `${why}: it is sealed or in standby`)
-  if (status >= 500 || status === 429) return new OpenBaoError('unavailable', `${why}${inBrackets(body)}`)
+  if (status === 307) return new OpenBaoError('unavailable', `${why}: it is in standby and does not forward requests`)
+  if (isPassing(status)) return new OpenBaoError('unavailable', `${why}${inBrackets(body)}`)
   return new OpenBaoError('invalid', `${why}${inBrackets(body)}`)
 }
 
@@ -208,11 +212,13 @@ function inBrackets(body: unknown): string {
   return said === '' ? '' : ` (${said})`
 }
 
-function parse(text: string): unknown {
+/** An error may come from a load balancer in front of OpenBao, which answers in HTML; then the status alone counts. */
+function parse({ status, text }: { status: number; text: string }): unknown {
   if (text === '') return null
   try {
     return JSON.parse(text)
   } catch {
+    if (isPassing(status)) return null
     throw new OpenBaoError('invalid', 'its answer is not JSON')
   }
 }
