@@ -102,6 +102,13 @@ const runFaults: [source: string, text: RegExp][] = [
   ['timestamp(metadata.name)', /not an RFC 3339 timestamp/],
   ['double("") > 1.0', /not a number/],
   ['int("0x10")', /not an integer/],
+  ['double("0x10") > 1.0', /not a number/],
+  ['timestamp("2026-02-30T00:00:00Z")', /"2026-02-30T00:00:00Z" is not an RFC 3339 timestamp/],
+  ['timestamp("2025-02-29T23:59:59+01:00") > timestamp(0)', /not an RFC 3339 timestamp/],
+  ['timestamp(1796000000000) > timestamp(0)', /1796000000000 is not a time in seconds since 1970/],
+  ['timestamp(1.796e12) > timestamp(0)', /not a time in seconds since 1970/],
+  ['timestamp(-62135596801) < timestamp(0)', /not a time in seconds since 1970/],
+  ['timestamp(0) + duration("") == timestamp(0)', /"" is not a duration/],
   ['1 / 0', /divide by zero/],
   ['timestamp(0).getHours("Nowhere/Else")', /invalid time zone/i]
 ]

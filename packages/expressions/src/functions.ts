@@ -15,10 +15,12 @@ import {
   celMethod,
   celUint,
   isCelError,
-  listType
+  listType,
+  objectType
 } from '@bufbuild/cel'
 import { strings } from '@bufbuild/cel/ext'
-import { timestampFromMs } from '@bufbuild/protobuf/wkt'
+import type { ReflectMessage } from '@bufbuild/protobuf/reflect'
+import { type Duration, DurationSchema, type Timestamp, timestampFromMs } from '@bufbuild/protobuf/wkt'
 import { refuseLarge, spend, spendDeep } from './budget.ts'
 import { compilePattern } from './pattern.ts'
 import { TIMESTAMP, timeFunctions } from './time.ts'
@@ -29,6 +31,7 @@ export const appendFunction = '@append'
 
 const { BOOL, BYTES, DOUBLE, DYN, INT, STRING, UINT } = CelScalar
 const LIST = listType(DYN)
+const DURATION = objectType(DurationSchema)
 const standard = celEnv({ funcs: strings }).funcs
 
 /** What the library's own function of that name answers. */
@@ -67,14 +70,33 @@ const conversions = [
     return celUint(integer)
   }),
   celFunc('double', [STRING], DOUBLE, (text) => {
-    const number = text.trim() === '' ? Number.NaN : Number(text)
+    const number = /^[+-]?(\d+\.?\d*(e[+-]?\d+)?|\.\d+(e[+-]?\d+)?|Infinity)$/i.test(text) ? Number(text) : Number.NaN
     if (Number.isNaN(number)) throw new Error(`"${text}" is not a number`)
     return number
   }),
   // Seconds since 1970, as CEL defines it; the library reads milliseconds.
-  celFunc('timestamp', [INT], TIMESTAMP, (seconds) => timestampFromMs(Number(seconds) * 1000)),
-  celFunc('timestamp', [DOUBLE], TIMESTAMP, (seconds) => timestampFromMs(Math.round(seconds * 1000)))
+  celFunc('timestamp', [INT], TIMESTAMP, (seconds) => timestampOf(Number(seconds))),
+  celFunc('timestamp', [DOUBLE], TIMESTAMP, timestampOf),
+  celFunc('timestamp', [STRING], TIMESTAMP, (text) => {
+    // The library reads the 30th of February as the 2nd of March.
+    const [date = ''] = text.split('T')
+    const isDay = /^\d{4}-\d\d-\d\d$/.test(date) && new Date(`${date}T00:00:00Z`).toJSON()?.startsWith(date) === true
+    if (!isDay) throw new Error(`"${text.slice(0, 100)}" is not an RFC 3339 timestamp`)
+    return (callStandard('timestamp', undefined, [text]) as ReflectMessage).message as Timestamp
+  }),
+  celFunc('duration', [STRING], DURATION, (text) => {
+    if (text === '') throw new Error('"" is not a duration')
+    return (callStandard('duration', undefined, [text]) as ReflectMessage).message as Duration
+  })
 ]
+
+/** The years 1 to 9999, as CEL defines it; the library would take milliseconds for a time thousands of years ahead. */
+function timestampOf(seconds: number) {
+  if (!(seconds >= -62_135_596_800 && seconds < 253_402_300_800)) {
+    throw new Error(`${seconds} is not a time in seconds since 1970 between the years 1 and 9999`)
+  }
+  return timestampFromMs(Math.round(seconds * 1000))
+}
 
 function isEqual(l: CelValue, r: CelValue): boolean {
   if (typeof l === 'number' && typeof r === 'bigint') return Number.isInteger(l) && BigInt(l) === r
