@@ -17,7 +17,7 @@ import {
 } from '@inter-hub/gates'
 import { type Client, IhubError, type Schema } from '@inter-hub/sdk'
 import type { Logger } from 'pino'
-import { type Clock, wait } from '../runtime/clock.ts'
+import { type Clock, wait, wakeAt } from '../runtime/clock.ts'
 import { Together } from '../runtime/together.ts'
 import type { HubView } from '../view/hub-view.ts'
 import { DueWork } from './due-work.ts'
@@ -259,7 +259,7 @@ export class RunningGates {
     // Before evidence counts as expired it is read again: it may have been confirmed.
     const { clock } = this.#options
     // Reporting took time.
-    gate.cancel = clock.after(Math.max(1, next - clock.now()), () => this.#reread(gate))
+    gate.cancel = wakeAt(clock, next, () => this.#reread(gate))
   }
 
   /**

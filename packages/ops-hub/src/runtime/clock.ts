@@ -20,6 +20,22 @@ export const systemClock: Clock = {
   }
 }
 
+/** Timers do not count the time that the machine sleeps, nor follow its clock when it is set. */
+const lookAgainMs = 60_000
+
+/** Calls `wake` once when the time of the day is `at` (milliseconds since 1970); answers a function that cancels it. */
+export function wakeAt(clock: Clock, at: number, wake: () => void): () => void {
+  let cancel = () => {}
+  const waitOn = () => {
+    cancel = clock.after(Math.min(Math.max(1, at - clock.now()), lookAgainMs), () => {
+      if (clock.now() >= at) wake()
+      else waitOn()
+    })
+  }
+  waitOn()
+  return () => cancel()
+}
+
 /** Resolves after so many milliseconds, or when the signal aborts. */
 export function wait(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => {

@@ -5,7 +5,7 @@
 import { isDeepStrictEqual } from 'node:util'
 import type { Check } from '../inventory/index.ts'
 import type { HubView, ViewWidget } from '../view/hub-view.ts'
-import type { Clock } from './clock.ts'
+import { type Clock, wakeAt } from './clock.ts'
 import { checksOfWidget, type HubChecks, merged, type WidgetChecks } from './hub-checks.ts'
 import { RunningCheck, type Tools } from './running-check.ts'
 import type { Schedule } from './schedule.ts'
@@ -124,7 +124,7 @@ export class RunningChecks {
     const ends = [...this.#found.values()].flatMap(({ changesAt }) => changesAt ?? [])
     if (ends.length === 0) return
     const next = ends.reduce((one, other) => Math.min(one, other))
-    this.#cancelTimer = clock.after(next - clock.now(), () => {
+    this.#cancelTimer = wakeAt(clock, next, () => {
       const now = clock.now()
       this.update([...this.#found].flatMap(([id, { changesAt = Infinity }]) => (changesAt <= now ? [id] : [])))
     })

@@ -9,7 +9,7 @@ interface Timer {
 
 export class FakeClock implements Clock {
   /** The time of the day when `elapsed` was 0. */
-  readonly #began = Date.now()
+  #began = Date.now()
   readonly #timers = new Set<Timer>()
   #elapsed = 0
 
@@ -19,6 +19,11 @@ export class FakeClock implements Clock {
 
   now(): number {
     return this.#began + this.#elapsed
+  }
+
+  /** Sets the time of the day forward or back, as when the machine has slept; no timer notices. */
+  set(byMs: number): void {
+    this.#began += byMs
   }
 
   after(ms: number, wake: () => void): () => void {
