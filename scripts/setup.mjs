@@ -6,7 +6,7 @@
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { createHash } from 'node:crypto'
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 
@@ -124,19 +124,38 @@ async function takeTurn() {
   mkdirSync(dirname(lockFile), { recursive: true })
   for (let told = false; ; await new Promise((resolve) => setTimeout(resolve, 100))) {
     try {
-      writeFileSync(lockFile, String(process.pid), { flag: 'wx' })
+      writeFileSync(lockFile, identityOf(process.pid), { flag: 'wx' })
       process.once('exit', () => rmSync(lockFile, { force: true }))
       return
     } catch (error) {
-      if (error.code !== 'EEXIST') throw error
+      // On a full disk the file is created and stays empty.
+      if (error.code !== 'EEXIST') {
+        rmSync(lockFile, { force: true })
+        throw error
+      }
     }
     const holder = read(lockFile)
-    if (holder && !isAlive(Number(holder))) rmSync(lockFile, { force: true })
+    if (isStale(holder)) rmSync(lockFile, { force: true })
     else if (holder && !told) {
-      say(`waiting for another setup (process ${holder})`)
+      say(`waiting for another setup (process ${Number.parseInt(holder, 10)})`)
       told = true
     }
   }
+}
+
+/** Whether the holder of the lock has ended, or ended before it could write who it is. */
+function isStale(holder) {
+  if (holder === undefined) return false
+  const pid = Number.parseInt(holder, 10)
+  if (Number.isNaN(pid)) return Date.now() - (statSync(lockFile, { throwIfNoEntry: false })?.mtimeMs ?? 0) > 5000
+  return !isAlive(pid) || (existsSync(`/proc/${pid}/stat`) && identityOf(pid) !== holder)
+}
+
+/** The id of a process and, on Linux, when it was started: ids are used again, in containers by each start. */
+function identityOf(pid) {
+  const stat = read(`/proc/${pid}/stat`)
+  const started = stat?.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  return `${pid} ${read('/proc/sys/kernel/random/boot_id')?.trim() ?? ''} ${started}`
 }
 
 function isAlive(pid) {

@@ -8,6 +8,7 @@ import {
   mkdtempSync,
   readFileSync,
   rmSync,
+  utimesSync,
   writeFileSync
 } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -132,4 +133,21 @@ test('takes over from a setup that was killed', (t) => {
   writeFileSync(join(folder, '.cache/setup.lock'), String(gone))
   assert.match(setUp(folder).output, /setup: done/)
   assert.equal(existsSync(join(folder, '.cache/setup.lock')), false)
+})
+
+test('is not held up by another process that has the id of a setup that was killed', (t) => {
+  const { folder } = checkout(t)
+  mkdirSync(join(folder, '.cache'))
+  writeFileSync(join(folder, '.cache/setup.lock'), `${process.pid} an-earlier-boot 77`)
+  const { output } = setUp(folder)
+  assert.match(output, /setup: done/)
+  assert.doesNotMatch(output, /waiting/)
+})
+
+test('is not held up by a lock that a setup could not write on a full disk', (t) => {
+  const { folder } = checkout(t)
+  mkdirSync(join(folder, '.cache'))
+  writeFileSync(join(folder, '.cache/setup.lock'), '')
+  utimesSync(join(folder, '.cache/setup.lock'), 1, 1)
+  assert.match(setUp(folder).output, /setup: done/)
 })
