@@ -67,6 +67,16 @@ test('client-M8, first-M4: npm start with an own inventory ends with all its pro
   assert.equal((await again.ended).code, 0)
 })
 
+test('first-M4: it ends with all its processes when its terminal is closed', { skip: blind }, async (t) => {
+  const folder = temporaryFolder(t, fastFolder())
+  const { env } = await planInstallation(folder)
+  const running = startIhub(t, ['start'], { env })
+  await untilLogged(running, 'Inter-Hub is ready')
+  running.child.kill('SIGHUP')
+  assert.equal((await running.ended).code, 0)
+  await until('all its processes have ended', () => processesOf(folder).length === 0)
+})
+
 test('first-M4: an inventory that does not exist is refused before anything is started', async (t) => {
   const folder = temporaryFolder(t)
   const { env } = await planInstallation(folder)

@@ -273,7 +273,6 @@ async function runOps({ inventory, environment }: { inventory?: string; environm
     env,
     stdio: 'inherit'
   })
-  const signals: NodeJS.Signals[] = ['SIGINT', 'SIGTERM', ...(env.OPS_HUB_SECRETS ? (['SIGHUP'] as const) : [])]
-  for (const signal of signals) process.on(signal, () => child.kill(signal))
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
   process.exitCode = await new Promise<number>((resolve) => child.on('exit', (code) => resolve(code ?? 1)))
 }

@@ -12,17 +12,18 @@ import { runOpsHub } from './runtime/run.ts'
 const form = process.env.IHUB_LOG ?? (process.stdout.isTTY ? 'pretty' : 'json')
 const level = process.env.IHUB_LOG_LEVEL ?? 'info'
 const log = pino({ level, base: { program: 'ops-hub' } }, form === 'pretty' ? openPretty() : process.stdout)
-// Whoever reads the log may stop reading; the checks go on.
+// Whoever reads the log may stop reading, and a terminal may be closed (EIO); the checks go on.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
   })
 }
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => stop.abort())
 /** Reads the secrets file again. A signal that comes before it was read for the first time needs nothing. */
 let reload = (): unknown => undefined
-if (process.env.OPS_HUB_SECRETS) process.on('SIGHUP', () => reload())
+// Without a secrets file it means that the terminal was closed.
+process.on('SIGHUP', () => (process.env.OPS_HUB_SECRETS ? reload() : stop.abort()))
 // Started by a parent that is gone, it would go on proving what nobody wants.
 process.on('disconnect', () => stop.abort())
 if (process.send && !process.connected) stop.abort()

@@ -66,10 +66,14 @@ export async function serveCommand(options: ServeOptions): Promise<void> {
   await running.stop(stopping)
 }
 
-/** Taken before anything is started, so that nothing is left behind. */
+/**
+ * Taken before anything is started, so that nothing is left behind. SIGHUP means that the terminal was closed, except where it
+ * means to read the secrets file again.
+ */
 export function stopSignal(): Stopping {
   const [first, second] = [new AbortController(), new AbortController()]
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+  const hangUp = process.env.OPS_HUB_SECRETS ? [] : (['SIGHUP'] as const)
+  for (const signal of ['SIGINT', 'SIGTERM', ...hangUp] as const) {
     process.on(signal, () => (first.signal.aborted ? second.abort() : first.abort(signal)))
   }
   return { signal: first.signal, again: second.signal }
