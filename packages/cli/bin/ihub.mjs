@@ -5,6 +5,7 @@ import { existsSync } from 'node:fs'
 import module, { createRequire } from 'node:module'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
+import './no-proxy.mjs'
 
 const [major] = process.versions.node.split('.').map(Number)
 if (major >= 24) {
