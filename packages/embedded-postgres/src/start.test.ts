@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { spawnSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { join } from 'node:path'
@@ -117,4 +118,15 @@ test('takes a name with spaces for its folder', async (t) => {
   const server = await startEmbedded({ dataDir })
   assert.deepEqual(await ask(server.url, 'select 1 as one'), [{ one: 1 }])
   await server.stop()
+})
+
+test('says why no port can be opened, and does not look for one without end', () => {
+  const program = `
+    const { openSync } = await import('node:fs')
+    const { findPort } = await import(${JSON.stringify(new URL('./start.ts', import.meta.url).href)})
+    try { for (;;) openSync('/dev/null') } catch {}
+    await findPort().catch((error) => console.log(error.message))`
+  const args = ['-c', 'ulimit -n 64 && exec "$0" --input-type=module --eval "$1"', process.execPath, program]
+  const { stdout } = spawnSync('/bin/sh', args, { encoding: 'utf8', timeout: 30_000 })
+  assert.match(stdout, /^PostgreSQL needs a port of 127\.0\.0\.1: listen EMFILE/)
 })
