@@ -120,4 +120,5 @@ test('after the session has ended, pages lead to sign-in and back', { skip }, as
   await page.getByRole('heading', { name: 'Sign in to Inter-Hub' }).waitFor()
   await page.goto(await link())
   await page.waitForURL(`${base}/keys`)
+  await page.getByRole('heading', { level: 1, name: /keys?/i }).waitFor()
 })
