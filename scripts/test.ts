@@ -26,7 +26,7 @@ const minuteMs = 60_000
 /** How long one test and the whole run may take (more is a hang), and how many files run at the same time. */
 const limits = {
   // Most of these tests wait more than they compute.
-  default: { testMs: 2 * minuteMs, runMs: 20 * minuteMs, concurrency: 3 },
+  default: { testMs: 2 * minuteMs, runMs: 20 * minuteMs, concurrency: 4 },
   real: { testMs: 10 * minuteMs, runMs: 45 * minuteMs, concurrency: 2 },
   long: { testMs: 720 * minuteMs, runMs: 1440 * minuteMs, concurrency: 2 }
 }

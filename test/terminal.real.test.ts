@@ -163,7 +163,7 @@ test('nothing in the program writes to the terminal but by its one door', () => 
   )
   const writers = sources.filter((name) => /\.write\(|console\.\w/.test(readFileSync(new URL(name, folder), 'utf8')))
   // The output of the command that `ihub run` runs is that of a command of the user's own.
-  const files = ['migrate/follow.ts', 'migrate/import-file.ts', 'migrate/spool.ts']
+  const files = ['migrate/follow.ts', 'migrate/import-file.ts']
   assert.deepEqual(writers.sort(), ['commands/run-runbook.ts', 'commands/transfer.ts', ...files, 'output.ts'])
   for (const name of files)
     assert.doesNotMatch(readFileSync(new URL(name, folder), 'utf8'), /(stdout|stderr)\.write|console\./)

@@ -311,7 +311,10 @@ test('a definition that the API refuses is refused with its place, and so are op
       { widgets: { widgets: [{ slug: 'a', name: 'a', widgetType: 'b' }] } },
       /widgets\/0: "b" is not a widget type of the manifest/
     ],
-    [{ widgets: { widgets: [{ slug: 'a', name: 'a\u0000', widgetType: 'wrong-thing' }] } }, /widgets\/0: .*NUL/],
+    [
+      { widgets: { widgets: [{ slug: 'a', name: 'a\u0000', widgetType: 'wrong-thing' }] } },
+      /widgets\.json:1:\d+: .*NUL/
+    ],
     [
       { widgets: { widgets: [{ slug: 'a', widgetType: 'wrong-thing', nmae: 1 }] } },
       /widgets\/0: .*\n {2}#\/name is missing\n {2}#\/nmae/
