@@ -91,7 +91,7 @@ export function timelineOf(requirement: CompiledRequirement, inputs: GateInputs,
 
 function isSame(one: Moment, other: Moment | undefined): boolean {
   const said = (moment: Moment | undefined) =>
-    JSON.stringify([moment?.result.state, moment?.result.eventIds, moment?.result.attestationId])
+    JSON.stringify([moment?.result.state, moment?.result.reason, moment?.result.eventIds, moment?.result.attestationId])
   return said(one) === said(other)
 }
 
