@@ -27,7 +27,7 @@ export async function openPage(t: TestContext, base: string, options: BrowserCon
   const page = await context.newPage()
   const seen = await watch(page, base)
   t.after(async () => {
-    // What the page has reported has arrived by then.
+    // By then, earlier reports of the page have arrived.
     await page.evaluate('0').catch(() => undefined)
     // Closing aborts requests of a page that is still loading, which it reports.
     const reported = [...seen]

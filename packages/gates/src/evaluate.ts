@@ -180,7 +180,7 @@ export function isDecided(requirement: CompiledRequirement, inputs: GateInputs, 
   const { widget, eventType, afterEvent, minCount, isApplicable, readsTheTime } = requirement
   const isWhole = (feed: { widget: string; eventType: string }) => inputs.isWhole?.(feed.widget, feed.eventType) ?? true
   if (isWhole(requirement) && (!afterEvent || isWhole(afterEvent))) return true
-  // More observations, or those of another time, may be among the others.
+  // Other events may contain observations that are needed.
   if (afterEvent || minCount > 1 || (isApplicable && readsTheTime)) return false
   const candidates = inputs.candidates(widget, eventType)
   const isLater = (time: string) => Date.parse(time) > now
@@ -190,8 +190,8 @@ export function isDecided(requirement: CompiledRequirement, inputs: GateInputs, 
   const { kept } = countingOf(requirement, inputs, applicable, now, undefined)
   const complete = kept.filter((one) => !isIncomplete(requirement, inputs, one))
   const counted = new Set(newestOfEach(newestFirst(complete, now, undefined)).map((one) => one.candidate))
-  // The newest event of a subject hides older ones if it counts. Events of the same time were most likely recorded together, so if an
-  // older one is among the candidates, those are too.
+  // If the newest event of a subject counts, older ones do not matter. Events with the same time are usually recorded together, so if
+  // an older event is among the candidates, they are, too.
   return [...Map.groupBy(candidates, ({ subject }) => subject).values()].every((ofSubject) => {
     const [newest, ...others] = ofSubject.sort(byTime(now)) as [Candidate, ...Candidate[]]
     return counted.has(newest) && others.some((one) => latestOf(one, now) < latestOf(newest, now))

@@ -67,7 +67,7 @@ test('channels and rules are applied with the widgets to which they refer; then 
   assert.ok(!JSON.stringify(await client.all('/notice-channels', { query: { hub } })).includes('first'))
 })
 
-test('a rule may name a widget by a former slug or an id, which is no change', async () => {
+test('a rule that refers to a widget by its id or a former slug is not planned as a change', async () => {
   const file = (slug: string, widget: string) => `inventory: renamed
 widgets: [{slug: ${slug}, renamedFrom: ops-service-before, type: ops-service}]
 notices:

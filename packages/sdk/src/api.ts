@@ -6250,7 +6250,7 @@ export interface components {
              * @description The number of subjects whose newest event, or newest pass or fail, is not in `data` because of `limit`.
              */
             subjectsLeftOut: number;
-            /** @description Whether the widget may have older events of the type that are not in `data`: because of `limit`, or because only the newest 5,000 events of the widget are searched. */
+            /** @description Whether `data` may lack older events of the type, because of `limit` or because only the newest 5,000 events of the widget are searched. */
             olderLeftOut: boolean;
         } & {
             [key: string]: unknown;

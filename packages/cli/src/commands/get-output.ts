@@ -81,8 +81,8 @@ export function printChanged(kind: Kind, form: Form, rows: readonly Row[], all: 
 }
 
 /**
- * YAML that readers of YAML 1.1, such as Ansible, read alike: there a plain yes, 12:30:45 or 2026-01-01 is no text. Texts with
- * invisible characters are quoted, so that these can be escaped.
+ * YAML with the same meaning in YAML 1.1, which Ansible reads: strings such as yes, 12:30:45 and 2026-01-01 are quoted, because 1.1
+ * would convert them. Strings with invisible characters are quoted so that these can be escaped.
  */
 function yamlOf(value: unknown): string {
   const document = new Document(value, { aliasDuplicateObjects: false, compat: 'yaml-1.1' })

@@ -55,7 +55,7 @@ async function readFrom(pass: Pass, hubId: string, key: string | undefined, star
     try {
       page = await pass.server.list(path, { hub: oldIdOf(pass, hubId), after, limit: 200 }, key)
     } catch (error) {
-      // The cursor is no longer valid. The events are read from the beginning; an import adds none of them twice.
+      // The cursor is no longer valid. Reads the events from the beginning; the import skips those that exist.
       if (!(error instanceof IhubError && error.status === 410) || seen.has('0')) throw error
       after = '0'
       continue

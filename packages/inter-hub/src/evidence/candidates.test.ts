@@ -87,7 +87,7 @@ test('retired evidence is not a candidate', async () => {
   )
 })
 
-test('retired events take no place of others', async () => {
+test('retired events do not count toward the limit', async () => {
   await hub.makeWidget('mixed')
   const kept = []
   for (let count = 0; count < 5; count++) kept.unshift(await record('mixed', { subject: 'kept' }))

@@ -109,7 +109,7 @@ export const EvidenceCandidates = Type.Object(
     }),
     olderLeftOut: Type.Boolean({
       description:
-        'Whether the widget may have older events of the type that are not in `data`: because of `limit`, or because only the newest 5,000 events of the widget are searched.'
+        'Whether `data` may lack older events of the type, because of `limit` or because only the newest 5,000 events of the widget are searched.'
     })
   },
   { $id: 'EvidenceCandidates' }

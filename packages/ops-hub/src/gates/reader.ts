@@ -56,7 +56,7 @@ export interface Candidates {
 const nothing: Candidates = { events: [], isComplete: true, isWhole: true }
 /** The usual number of events to read, and the maximum if the newest event of each subject needs more. */
 const candidateLimits = [100, 1000]
-/** The number of events that decides most requirements. So many of 10,000 widgets fit into the cache of a runtime. */
+/** Enough events to decide most requirements. For 10,000 widgets, they fit in the cache of a runtime. */
 export const fewCandidates = 8
 
 /**

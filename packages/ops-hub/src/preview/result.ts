@@ -15,7 +15,7 @@ export interface PlannedText {
   more: number
 }
 
-/** Why there is no plan. `problems` are the mistakes in the text. */
+/** Why planning failed. `problems` lists the errors in the inventory. */
 export interface Unplanned {
   code: string
   message: string

@@ -1,4 +1,4 @@
-/** Events that the runtime answers, and that were recorded while it did not follow the hub. */
+/** Events that the runtime must respond to and that were recorded while it did not follow the hub. */
 import type { Client, Schema } from '@inter-hub/sdk'
 import { passEnd } from '../gates/names.ts'
 import { releaseEnd } from './drift.ts'
